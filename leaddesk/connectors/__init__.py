@@ -1,0 +1,1 @@
+"""What a CRM folder is built from. Names no CRM."""

@@ -1,0 +1,159 @@
+"""The connector contract: what a CRM folder gives Leaddesk, in domain types only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from leaddesk.domain.clock import Clock
+from leaddesk.domain.commands import Command, FreshRecord, Receipt, StoredFile, Verdict
+from leaddesk.domain.ids import AccountId, RecordKey
+from leaddesk.domain.records import Core
+from leaddesk.domain.specs import AccountActionSpec, ActionSpec, Choice, CrmInfo, FormSpec, KindSpec, SignInStep
+from leaddesk.domain.values import Fields, JsonValue
+
+if TYPE_CHECKING:
+    from leaddesk.connectors.http import Http
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One record of a pulled page. ``load`` parses on demand, so that unchanged records (same `digest`) cost nothing.
+
+    ``load`` raises ContractBroken when this one record makes no sense; the page goes on without it.
+    """
+
+    remote: str
+    digest: bytes
+    load: Callable[[], Fields]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some records of a pull. ``last`` with the final page; only then may a complete list drop what it did not name.
+
+    ``broken`` counts list entries that could not even be named; a pull with any of them never drops records.
+    """
+
+    items: tuple[Item, ...]
+    last: bool
+    part: str = "list"
+    total: int | None = None
+    broken: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SignInOutcome:
+    """The result of a sign-in step. ``next_step`` names the step to go on with; None = signed in."""
+
+    next_step: str | None = None
+    session: Fields = field(default_factory=dict)  # kept encrypted, given back as `AccountContext.session`
+    user: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)  # shown on the account page
+    sent_to: str = ""  # where the code went, already masked
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Form values that passed: the payload to freeze and what was repaired on the way ({field: "+44 added"})."""
+
+    payload: Fields
+    repairs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FormContext:
+    """What cross-checks of a form may need."""
+
+    today: date
+    settings: Fields = field(default_factory=dict)
+    record: Fields = field(default_factory=dict)  # merged values of the record it is about
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceContext:
+    """What choices may depend on."""
+
+    record: RecordKey | None = None
+    record_values: Fields = field(default_factory=dict)
+    values: Fields = field(default_factory=dict)  # the form as filled so far
+
+
+Progress = Callable[[int, int], None]
+"""Called with bytes sent and bytes in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountContext:
+    """All a connector is given. It keeps no other state between calls but what it can lose."""
+
+    account: AccountId
+    settings: Fields
+    session: Fields
+    secret: Callable[[str], str | None]
+    http: Http
+    clock: Clock
+    open_file: Callable[[StoredFile], Awaitable[Path]]  # a decrypted copy for the time of one call; removed by the caller of `perform`
+
+
+class Connector(Protocol):
+    """One account at one CRM. All methods raise only `leaddesk.domain.errors` (ContractBroken for shapes nobody documented)."""
+
+    async def sign_in(self, step: str, form: Fields) -> SignInOutcome: ...
+
+    async def sign_out(self) -> None:
+        """Tells the server, where there is a call for it. Never raises when offline."""
+
+    def pull(self, kind: str) -> AsyncIterator[Page]:
+        """All records of a kind, page by page."""
+
+    async def read(self, key: RecordKey) -> tuple[FreshRecord, ...]:
+        """The record's detail. Raises Gone when the server no longer has it."""
+
+    async def choices(self, action: str, field: str, context: ChoiceContext) -> tuple[Choice, ...]: ...
+
+    async def perform(self, command: Command, progress: Progress) -> Receipt:
+        """Sends the command, once. Offline = surely not sent; OutcomeUnknown = perhaps."""
+
+    async def confirm(self, command: Command) -> Verdict:
+        """Looks whether a command without an answer landed. Only reads."""
+
+    async def account_action(self, name: str, form: Fields) -> Receipt: ...
+
+
+class Runtime(Protocol):
+    """The part of a CRM that is imported only after the first paint (pydantic, HTTP)."""
+
+    def form(self, name: str) -> FormSpec:
+        """The form of an action, an account action, ``sign_in:<step>`` or ``settings``. Raises KeyError."""
+
+    def check(self, name: str, values: Mapping[str, JsonValue], context: FormContext) -> Checked:
+        """Validates a form, all of it; raises FormInvalid with every problem."""
+
+    def core(self, kind: str, values: Fields) -> Core:
+        """The shared core of a record from its merged values; never raises on odd values."""
+
+    def connect(self, context: AccountContext) -> Connector: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """What ``leaddesk.crms.<slug>.PLUGIN`` is. Everything but `runtime` is plain data and cheap to import."""
+
+    info: CrmInfo
+    kinds: tuple[KindSpec, ...]
+    actions: tuple[ActionSpec, ...]
+    sign_in: tuple[SignInStep, ...]
+    runtime: Callable[[], Runtime]
+    account_actions: tuple[AccountActionSpec, ...] = ()
+
+    def kind(self, name: str) -> KindSpec | None:
+        return next((k for k in self.kinds if k.name == name), None)
+
+    def action(self, name: str) -> ActionSpec | None:
+        return next((a for a in self.actions if a.name == name), None)

@@ -1,0 +1,1 @@
+"""The use-cases, free of Qt: what the window and the command line call."""
