@@ -1,0 +1,16 @@
+"""Starts Leaddesk: the window without arguments, a command with them."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Entry point of ``leaddesk`` and ``leaddesk-gui``; answers the exit code."""
+    from leaddesk.app.main import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

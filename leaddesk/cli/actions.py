@@ -1,0 +1,148 @@
+"""``actions``, ``choices``, ``do``: what can be done, and doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from leaddesk.cli import values
+from leaddesk.cli.output import Output, outcome_code, table
+from leaddesk.domain.accounts import Account
+from leaddesk.domain.commands import OutboxItem, State
+from leaddesk.domain.ids import AccountId
+from leaddesk.domain.specs import On
+from leaddesk.domain.values import Fields
+from leaddesk.services.api import FileToSend, Services
+from leaddesk.services.wording import explain, state_line
+
+if TYPE_CHECKING:
+    from leaddesk.cli.root import Session
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="The account's id.")]
+Action = Annotated[str, typer.Argument(metavar="ACTION", help="An action's name, as `actions` prints it.")]
+SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A value of the form; may be repeated.")]
+
+
+def register(app: typer.Typer, session: Session) -> None:
+    """Adds the acting commands."""
+
+    @app.command("actions")
+    def actions(account_id: Id) -> None:
+        """What can be done: name, title, kind, on what, role, resend class and the form as JSON Schema."""
+
+        async def work(services: Services, output: Output) -> None:
+            found = _actions(services, services.accounts.get(AccountId(account_id)))
+            output.answer(
+                found,
+                table(
+                    [(a["name"], a["title"], a["kind"], a["on"], a["role"], a["resend"]) for a in found], ("action", "title", "kind", "on", "role", "resend")
+                ),
+            )
+
+        session.run(work)
+
+    @app.command("choices")
+    def choices(
+        account_id: Id,
+        action: Action,
+        field: Annotated[str, typer.Argument(metavar="FIELD")],
+        record: Annotated[str | None, typer.Option("--record", metavar="RID", help="The record it is about.")] = None,
+        settings: SetOption = None,
+    ) -> None:
+        """The values offered for a form field, from the server, or from the cache when it can't be reached."""
+
+        async def work(services: Services, output: Output) -> None:
+            found = await services.choices.get(AccountId(account_id), action, field, record, values.pairs(settings or []))
+            if found.stale:
+                output.note(
+                    f"The server can't be reached; these are from {found.fetched:%Y-%m-%d %H:%M} UTC." if found.fetched else "The server can't be reached."
+                )
+            listed = [{"value": c.value, "label": c.label, **({"hint": c.hint} if c.hint else {})} for c in found.choices]
+            output.answer(listed, table([(c["value"], c["label"], c.get("hint", "")) for c in listed], ("value", "label", "")))
+
+        session.run(work)
+
+    @app.command("do")
+    def do(
+        account_id: Id,
+        action: Action,
+        records: Annotated[list[str] | None, typer.Argument(metavar="[RID]…", help="The records it is done to.")] = None,
+        settings: SetOption = None,
+        form: Annotated[str | None, typer.Option("--form", metavar="FILE|-", help="The form as a JSON object; --set wins over it.")] = None,
+        file: Annotated[list[str] | None, typer.Option("--file", metavar="FIELD=PATH[;k=v…]", help="A file to send; may be repeated.")] = None,
+        no_hold: Annotated[bool, typer.Option("--no-hold", help="Send at once instead of holding it back for the undo time.")] = False,
+    ) -> None:
+        """Do something to one or many records: one command each, queued durably, then sent."""
+        filled = {**values.json_object(form, "--form"), **values.pairs(settings or [])}
+        files = values.files(file or [])
+
+        async def work(services: Services, output: Output) -> int:
+            return await _do(services, output, AccountId(account_id), action, records or [], filled, files, no_hold)
+
+        session.run(work)
+
+
+def _actions(services: Services, account: Account) -> list[dict[str, Any]]:
+    found = [
+        {
+            "name": a.name,
+            "title": a.title,
+            "kind": a.kind,
+            "on": a.on.value,
+            "role": a.role.value,
+            "resend": a.resend.value,
+            "form": services.catalog.form(account.slug, a.name).schema,
+        }
+        for a in services.catalog.actions(account.slug)
+    ]
+    found += [
+        {
+            "name": a.name,
+            "title": a.title,
+            "kind": None,
+            "on": On.ACCOUNT.value,
+            "role": "account",
+            "resend": a.resend.value,
+            "form": services.catalog.form(account.slug, a.name).schema,
+        }
+        for a in services.catalog.account_actions(account.slug)
+    ]
+    return found
+
+
+async def _do(
+    services: Services, output: Output, account: AccountId, action: str, records: Sequence[str], form: Fields, files: Sequence[FileToSend], no_hold: bool
+) -> int:
+    items = await services.commands.submit(account, action, records, form, files, hold=not no_hold, initiator="command line")
+    now = [item.command.id for item in items if item.state is not State.HELD]
+    if now:
+        done = {item.command.id: item for item in await services.commands.send(now)}
+        items = tuple(done.get(item.command.id, item) for item in items)
+    for item in items:
+        output.note(f"{item.command.record.remote + ': ' if item.command.record else ''}{describe(services, item)}")
+    results = [outcome(item) for item in items]
+    output.answer(results, "\n".join(f"{r['command']}  {r['record'] or '-'}  {r['state']}{_result(r['result'])}" for r in results))
+    return outcome_code(items)
+
+
+def _result(result: Fields) -> str:
+    return "".join(f"  {name}={value}" for name, value in result.items())
+
+
+def outcome(item: OutboxItem) -> dict[str, Any]:
+    """A command as ``do`` and ``outbox`` print it."""
+    return {
+        "command": item.command.id,
+        "record": item.command.record.remote if item.command.record else None,
+        "state": item.state.value,
+        "message": item.message or (explain(item.failure).what if item.failure else ""),
+        "result": dict(item.result),
+    }
+
+
+def describe(services: Services, item: OutboxItem) -> str:
+    """The command's state as one sentence for a person."""
+    account = services.accounts.get(item.command.account)
+    return state_line(item, services.catalog.action(account.slug, item.command.action))

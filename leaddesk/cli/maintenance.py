@@ -1,0 +1,84 @@
+"""``demo``, ``sandbox``, ``journal``, ``backup``, ``restore``, ``doctor``, ``self-test``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from leaddesk.cli.output import FAILED, Output, table
+from leaddesk.services.api import Services
+
+if TYPE_CHECKING:
+    from leaddesk.cli.root import Session
+
+
+def register(app: typer.Typer, session: Session) -> None:
+    """Adds the commands around the profile and the practice CRMs."""
+
+    @app.command("demo")
+    def demo(
+        screenshot: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a picture of the window and end; works without a display.")] = None,
+        dark: Annotated[bool, typer.Option("--dark", help="Dark colours.")] = False,
+        size: Annotated[str, typer.Option(metavar="WxH", help="The window's size.")] = "1280x800",
+    ) -> None:
+        """Open the window on practice CRMs with invented data; no account is needed and nothing leaves this machine."""
+        raise typer.Exit(session.host.demo(screenshot, dark, size))
+
+    @app.command("sandbox")
+    def sandbox(seed: Annotated[int, typer.Option(help="The invented data's seed.")] = 1) -> None:
+        """Only the practice CRMs, until interrupted; prints one JSON line for each."""
+        raise typer.Exit(session.host.sandbox(seed, session.options.as_json))
+
+    @app.command("doctor")
+    def doctor() -> None:
+        """What works here, and why not."""
+
+        async def work(services: Services, output: Output) -> int:
+            checks = services.maintenance.doctor()
+            output.answer(
+                [{"name": c.name, "state": c.state, "text": c.text} for c in checks], table([(c.state, c.name, c.text) for c in checks], ("", "what", ""))
+            )
+            return FAILED if any(c.state == "fail" for c in checks) else 0
+
+        session.run(work)
+
+    journal = typer.Typer(help="The tamper-evident record of what was sent.", no_args_is_help=True)
+    app.add_typer(journal, name="journal")
+
+    @journal.command("verify")
+    def verify() -> None:
+        """Check the chain of the journal from its first line to its last."""
+
+        async def work(services: Services, output: Output) -> int:
+            intact, entries, where = services.maintenance.verify_journal()
+            output.answer({"intact": intact, "entries": entries, "where": where}, f"Intact: {entries} entries." if intact else f"Broken: {where}")
+            return 0 if intact else FAILED
+
+        session.run(work)
+
+    _register_profile(app, session)
+
+
+def _register_profile(app: typer.Typer, session: Session) -> None:
+    @app.command("backup")
+    def backup(file: Path) -> None:
+        """Write an encrypted copy of the profile to a file."""
+
+        async def work(services: Services, output: Output) -> None:
+            await services.maintenance.backup(file)
+            output.answer({"file": str(file)}, f"Backed up to {file}. It opens only with this profile's key.")
+
+        session.run(work)
+
+    @app.command("restore")
+    def restore(file: Path) -> None:
+        """Put a backup back; what is there now is kept beside it."""
+        kept = session.host.restore(session.options, file)
+        session.output.answer({"restored": str(file), "kept": str(kept)}, f"Restored. What was there before is kept as {kept}.")
+
+    @app.command("self-test")
+    def self_test(report: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write the JSON report.")] = None) -> None:
+        """The installed program tests itself."""
+        raise typer.Exit(session.host.self_test(report))

@@ -1,0 +1,129 @@
+"""``leaddesk outbox …``: see, push, drop and decide queued changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from leaddesk.cli.actions import describe, outcome
+from leaddesk.cli.output import FAILED, Output, outcome_code, table
+from leaddesk.domain.clock import to_iso
+from leaddesk.domain.commands import OPEN, OutboxItem, State
+from leaddesk.domain.ids import CommandId
+from leaddesk.services.api import Services
+
+if TYPE_CHECKING:
+    from leaddesk.cli.root import Session
+
+Command = Annotated[str, typer.Argument(metavar="COMMAND", help="A command's id, as `do` and `outbox` print it.")]
+
+
+def register(app: typer.Typer, session: Session) -> None:
+    """Adds the ``outbox`` commands."""
+    group = typer.Typer(help="Queued changes: see, push, drop and decide them.", invoke_without_command=True)
+    app.add_typer(group, name="outbox")
+
+    @group.callback()
+    def list_(
+        context: typer.Context,
+        state: Annotated[State | None, typer.Option("--state", help="Only commands in this state; all that are open by default.")] = None,
+    ) -> None:
+        """All open commands, or those in one state."""
+        if context.invoked_subcommand is not None:
+            return
+
+        async def work(services: Services, output: Output) -> None:
+            items = services.commands.items([state] if state else sorted(OPEN, key=lambda s: s.value))
+            rows = [
+                (i.command.id, i.command.account, i.command.action, i.command.record.remote if i.command.record else "", i.state.value, describe(services, i))
+                for i in items
+            ]
+            output.answer(
+                [_item(services, i) for i in items], table(rows, ("command", "account", "action", "record", "state", "")) if rows else "Nothing is waiting."
+            )
+
+        session.run(work)
+
+    _register_reading(group, session)
+    _register_deciding(group, session)
+
+
+def _register_reading(group: typer.Typer, session: Session) -> None:
+    @group.command("show")
+    def show(command: Command) -> None:
+        """One command: what is sent, its state, what was seen of it."""
+
+        async def work(services: Services, output: Output) -> None:
+            item = services.commands.item(CommandId(command))
+            value = {
+                **_item(services, item),
+                "payload": dict(item.command.payload),
+                "base": dict(item.command.base),
+                "evidence": dict(item.evidence),
+                "files": _files(item),
+            }
+            output.answer(value, "\n".join(f"{k}: {v}" for k, v in value.items()))
+
+        session.run(work)
+
+
+def _register_deciding(group: typer.Typer, session: Session) -> None:
+    @group.command("send")
+    def send(commands: Annotated[list[str] | None, typer.Argument(metavar="[COMMAND]…", help="All that wait by default.")] = None) -> None:
+        """Send waiting and held commands now."""
+
+        async def work(services: Services, output: Output) -> int:
+            items = await services.commands.send([CommandId(c) for c in commands] if commands else None)
+            _print(services, output, items)
+            return outcome_code(items)
+
+        session.run(work)
+
+    @group.command("cancel")
+    def cancel(command: Command) -> None:
+        """Drop a command that was not sent."""
+
+        async def work(services: Services, output: Output) -> None:
+            item = await services.commands.cancel(CommandId(command))
+            output.answer(_item(services, item), describe(services, item))
+
+        session.run(work)
+
+    @group.command("resolve")
+    def resolve(command: Command, verdict: Annotated[str, typer.Argument(metavar="landed|not-landed")]) -> None:
+        """Decide a command whose outcome is unknown, after looking in the CRM."""
+        if verdict not in {"landed", "not-landed"}:
+            raise typer.BadParameter("say landed or not-landed")
+
+        async def work(services: Services, output: Output) -> int:
+            item = await services.commands.resolve(CommandId(command), verdict == "landed")
+            output.answer(_item(services, item), describe(services, item))
+            return 0 if item.state in {State.SENT, State.WAITING} else FAILED
+
+        session.run(work)
+
+
+def _print(services: Services, output: Output, items: tuple[OutboxItem, ...]) -> None:
+    output.answer([_item(services, i) for i in items], "\n".join(f"{i.command.id}  {describe(services, i)}" for i in items) or "Nothing is waiting.")
+
+
+def _files(item: OutboxItem) -> list[dict[str, Any]]:
+    return [{"field": f.field, "name": f.name, "size": f.size, "sha256": f.sha256, "type": f.media_type} for f in item.command.files]
+
+
+def _item(services: Services, item: OutboxItem) -> dict[str, Any]:
+    return {
+        **outcome(item),
+        "account": item.command.account,
+        "action": item.command.action,
+        "kind": item.command.record.kind if item.command.record else None,
+        "title": item.title,
+        "reason": item.reason,
+        "due": to_iso(item.due) if item.due else None,
+        "created": to_iso(item.command.created),
+        "updated": to_iso(item.updated),
+        "attempt": item.command.attempt,
+        "resend": item.command.resend.value,
+        "in_words": describe(services, item),
+    }
