@@ -1,0 +1,196 @@
+"""Lists as the window shows them: every order comes from an index, of one shelf or merged from several."""
+
+# ruff: noqa: S608 - only our own constants are spliced into SQL; every value is bound
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import apsw
+
+from leaddesk.domain.ids import AccountId, RecordKey
+from leaddesk.domain.records import SORTABLE, Filter
+from leaddesk.domain.values import text
+from leaddesk.store import codec, search
+from leaddesk.store.conditions import column, conditions
+from leaddesk.store.database import Database
+from leaddesk.store.rows import fetch_all, fetch_value
+
+FEW = 4000
+"""Up to so many hits of a search are looked up one by one; for more, the order's index is walked and each row tested."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedQuery:
+    """A list query in the store's terms: shelves are (account, kind); `sort` and filter columns are core columns.
+
+    `sort` ``""`` = newest first seen first. Empty values come last in both directions. Filters may also name ``field:<name>``.
+    """
+
+    shelves: tuple[tuple[AccountId, str], ...]
+    search: str = ""
+    filters: tuple[Filter, ...] = ()
+    sort: str = ""
+    descending: bool = False
+    gone: bool = False
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row: `values` are text in the order of the asked sources."""
+
+    rowid: int
+    key: RecordKey
+    values: tuple[str, ...]
+    unread: bool
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One query of the list's ids, with its values."""
+
+    arms: tuple[int, ...]
+    where: str
+    values: tuple[apsw.SQLiteValue, ...]
+
+    def ids(self, sort: str, descending: bool, limit: int | None) -> tuple[str, tuple[apsw.SQLiteValue, ...]]:
+        if not self.arms:
+            return "select 0 id where 0", ()
+        key = column(sort) if sort else "id"
+        order = f"1 {'desc' if descending else 'asc nulls last'}, 2 {'desc' if descending else 'asc'}" if sort else "1 desc"
+        parts = " union all ".join(f"select {key}{', id' if sort else ''} from record where bin={arm}{self.where}" for arm in self.arms)
+        tail = "" if limit is None else f" limit {int(limit)}"
+        return f"select id from (select {'k, id' if sort else 'id'} from ({_named(parts, sort)} order by {order}{tail}))", self.values * len(self.arms)
+
+
+def _named(parts: str, sort: str) -> str:
+    head, blank, rest = parts.partition(f"select {column(sort) if sort else 'id'}")
+    return f"{head}{blank}{' k' if sort else ' id'}{rest}"
+
+
+class ListReader:
+    """Reads of lists. Each method may raise store.errors.Interrupted when `Database.interrupt` stopped it."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def count(self, q: ResolvedQuery) -> int:
+        """How many rows the list has, up to its limit."""
+        with self._db.read() as conn:
+            plan = self._plan(conn, q)
+            arms = ", ".join(map(str, plan.arms))
+            total = int(fetch_value(conn, f"select count(*) from record where bin in ({arms}){plan.where}", plan.values))
+        return total if q.limit is None else min(total, q.limit)
+
+    def first(self, q: ResolvedQuery, limit: int = 64) -> tuple[int, ...]:
+        """The first rowids in the list's order."""
+        with self._db.read() as conn:
+            sql, values = self._plan(conn, q).ids(q.sort, q.descending, limit if q.limit is None else min(limit, q.limit))
+            return tuple(r[0] for r in conn.execute(sql, values))
+
+    def ids(self, q: ResolvedQuery) -> array[int]:
+        """All rowids in the list's order."""
+        with self._db.read() as conn:
+            sql, values = self._plan(conn, q).ids(q.sort, q.descending, q.limit)
+            return array("q", codec.loads(fetch_value(conn, f"select json_group_array(id) from ({sql})", values)))
+
+    def rows(self, rowids: Sequence[int], sources: Sequence[str]) -> list[RawRow]:
+        """The rows in the asked order; those that vanished are left out. `sources`: core columns or ``field:<name>``."""
+        names = [s.removeprefix("field:") for s in sources if s.startswith("field:")]
+        asked = codec.dumps(list(rowids))
+        with self._db.read() as conn:
+            found = fetch_all(
+                conn,
+                "select r.id, s.account, s.kind, r.remote, f.core, r.unread, r.gone is not null from json_each(?) j"
+                " cross join record r on r.id=j.value"
+                " cross join shelf s on s.id=r.shelf cross join face f on f.record=r.id order by j.key",
+                (asked,),
+            )
+            extra = self._fields(conn, asked) if names else {}
+        return [self._row(r, sources, extra.get(r[0], {})) for r in found]
+
+    @staticmethod
+    def _fields(conn: apsw.Connection, asked: str) -> dict[int, dict[str, str]]:
+        merged: dict[int, dict[str, str]] = {}
+        for record, body in conn.execute(
+            "select record, body from part where record in (select value from json_each(?)) order by record, fetched, id", (asked,)
+        ):
+            merged.setdefault(record, {}).update({k: text(v) for k, v in codec.fields(body).items()})
+        return merged
+
+    @staticmethod
+    def _row(row: tuple[int, str, str, str, str, int, int], sources: Sequence[str], extra: Mapping[str, str]) -> RawRow:
+        rowid, account, kind, remote, core, unread, gone = row
+        raw = codec.fields(core)
+        values = (remote if s == "remote" else extra.get(s[6:], "") if s.startswith("field:") else codec.cell(raw, s) for s in sources)
+        return RawRow(rowid, RecordKey(AccountId(account), kind, remote), tuple(values), bool(unread), bool(gone))
+
+    def values(self, q: ResolvedQuery, column_name: str, limit: int = 50) -> tuple[tuple[str, int], ...]:
+        """Distinct values of a core column with counts, most frequent first; values that differ only in case or accents count as one."""
+        if column_name not in SORTABLE:
+            return ()
+        key = column(column_name)
+        with self._db.read() as conn:
+            plan = self._plan(conn, q)
+            if not plan.arms:
+                return ()
+            arms = " union all ".join(f"select {key} k, id from record where bin={arm}{plan.where}" for arm in plan.arms)
+            found = fetch_all(
+                conn,
+                f"select g.n, r.remote, f.core from (select count(*) n, max(id) m, k from ({arms}) where k is not null group by k) g"
+                " join record r on r.id=g.m join face f on f.record=g.m order by g.n desc, g.k limit ?",
+                (*plan.values * len(plan.arms), limit),
+            )
+        return tuple((remote if column_name == "remote" else codec.cell(codec.fields(core), column_name), n) for n, remote, core in found)
+
+    def search(self, text: str, limit: int = 50) -> tuple[int, ...]:
+        """Rowids over all accounts, the newest records first; records that are gone come last."""
+        match = search.parse(text)
+        if match is None:
+            return ()
+        with self._db.read() as conn:
+            found = conn.execute(
+                "select id from (select r.id, r.gone is not null g from search join record r on r.id=search.rowid where search match ?"
+                " order by search.rowid desc limit ?) order by g, id desc",
+                (match, limit),
+            )
+            return tuple(r[0] for r in found)
+
+    def counts(self, account: AccountId) -> dict[str, int]:
+        """How many records each kind of an account has now."""
+        with self._db.read() as conn:
+            return {
+                kind: fetch_value(conn, "select count(*) from record where bin=?", (shelf * 2,))
+                for shelf, kind in fetch_all(conn, "select id, kind from shelf where account=? order by kind", (account,))
+            }
+
+    def unread(self, account: AccountId) -> dict[str, int]:
+        """How many records of each kind changed since they were looked at; kinds without any are left out."""
+        with self._db.read() as conn:
+            found = fetch_all(
+                conn,
+                "select s.kind, count(*) from record r join shelf s on s.id=r.shelf where r.unread=1 and r.gone is null and s.account=? group by s.kind",
+                (account,),
+            )
+            return {kind: count for kind, count in found}
+
+    @staticmethod
+    def _plan(conn: apsw.Connection, q: ResolvedQuery) -> _Plan:
+        found = fetch_all(
+            conn,
+            "select s.id from json_each(?) j cross join shelf s on s.account=j.value->>0 and s.kind=j.value->>1",
+            (codec.dumps([list(s) for s in q.shelves]),),
+        )
+        shelves = sorted({r[0] for r in found})
+        arms = tuple(bin_ for shelf in shelves for bin_ in ((shelf * 2, shelf * 2 + 1) if q.gone else (shelf * 2,)))
+        where, values = conditions(q.filters)
+        match = search.parse(q.search)
+        if match is not None:
+            few = fetch_value(conn, "select count(*) from (select 1 from search where search match ? limit ?)", (match, FEW + 1)) <= FEW
+            where += f" and {'' if few else '+'}id in (select rowid from search where search match ?)"
+            values = (*values, match)
+        return _Plan(arms, where, values)

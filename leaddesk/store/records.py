@@ -1,0 +1,336 @@
+"""The cache of records: pages of a pull and single answers are merged in, in one transaction each; absence marks, it never deletes."""
+
+# ruff: noqa: S608 - only our own constants are spliced into SQL; every value is bound
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import apsw
+
+from leaddesk.domain.clock import Clock, to_iso
+from leaddesk.domain.ids import AccountId, RecordKey
+from leaddesk.domain.records import Core, Part, Record
+from leaddesk.domain.values import Fields
+from leaddesk.store import codec, search
+from leaddesk.store.database import Database
+from leaddesk.store.rows import fetch_all, fetch_row, fetch_value
+from leaddesk.store.text import KEY_COLUMNS, sort_keys
+
+_COLUMNS = tuple("remote_key" if c == "remote" else c for c in KEY_COLUMNS)
+_INSERT = (
+    f"insert into record(shelf, bin, generation, seen, first_seen, unread, remote, {', '.join(_COLUMNS)})"
+    f" values({', '.join('?' * (7 + len(_COLUMNS)))}) returning id"
+)
+_UPDATE_KEYS = f"update record set unread=1, {', '.join(f'{c}=?' for c in _COLUMNS)} where id=?"
+_PUT_PART = (
+    "insert into part(record, name, digest, fetched, body) values(?,?,?,?,?)"
+    " on conflict(record, name) do update set digest=excluded.digest, fetched=excluded.fetched, body=excluded.body"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingRow:
+    """One record of an answer. `values` None: the digest is the stored one, the record was only seen. `core` None: keep the stored core."""
+
+    remote: str
+    digest: bytes
+    values: Fields | None = None
+    core: Core | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """What a page changed. `rowids` of new and changed records; `returned` counts those that had been gone (in `changed` too)."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rowids: tuple[int, ...] = ()
+    returned: int = 0
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is stored of a record: rowid, whether it is gone, and its core and parts when they are needed."""
+
+    rowid: int
+    gone: bool
+    core: str
+    digest: bytes | None
+
+
+class RecordStore:
+    """Writes and whole-record reads; lists are read through `ListReader`."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    # -- pulling ---------------------------------------------------------------------------------------------------------------
+
+    def next_generation(self, account: AccountId, kind: str) -> int:
+        """Starts a pull: its number, greater than all before. What a complete pull did not name has a smaller one."""
+        with self._db.write(durable=False) as conn:
+            shelf = shelf_id(conn, account, kind)
+            return int(fetch_value(conn, "update shelf set generation=generation+1 where id=? returning generation", (shelf,)))
+
+    def apply_page(self, account: AccountId, kind: str, part: str, rows: Sequence[IncomingRow], generation: int, initiator: str = "") -> PageResult:
+        """Merges rows of one part, in one transaction. Inside another `write` it joins that.
+
+        `generation` 0 = not a pull (one record's detail, an answer to a command): the record's place in pulls stays as it is. A remote named
+        twice counts once, the last one wins. Rows whose stored digest is the same are taken as unchanged even with values.
+        """
+        del initiator  # events carry it; the store has no use for it
+        latest = {codec.clean(r.remote): r for r in rows}
+        with self._db.write(durable=False) as conn:
+            shelf = shelf_id(conn, account, kind)
+            if generation:
+                conn.execute("update shelf set part=? where id=? and part<>?", (part, shelf, part))
+            page = _Page(conn, shelf, part, generation, to_iso(self._clock.now()))
+            return page.apply(latest)
+
+    def digests(self, account: AccountId, kind: str, part: str, remotes: Sequence[str]) -> dict[str, bytes]:
+        """The stored digests of one part; remotes without it are left out."""
+        with self._db.read() as conn:
+            found = fetch_all(
+                conn,
+                "select r.remote, p.digest from json_each(?1) j cross join shelf s on s.account=?2 and s.kind=?3"
+                " cross join record r on r.shelf=s.id and r.remote=j.value cross join part p on p.record=r.id and p.name=?4",
+                (codec.dumps(list(remotes)), account, kind, part),
+            )
+        return {remote: bytes(digest) for remote, digest in found}
+
+    def parts(self, account: AccountId, kind: str, remotes: Sequence[str]) -> dict[str, tuple[Part, ...]]:
+        """All stored parts of these records, by remote; unknown remotes are left out."""
+        with self._db.read() as conn:
+            found = fetch_all(
+                conn,
+                "select r.remote, p.name, case when p.name=s.part and r.seen>p.fetched then r.seen else p.fetched end, p.body"
+                " from json_each(?1) j cross join shelf s on s.account=?2 and s.kind=?3"
+                " cross join record r on r.shelf=s.id and r.remote=j.value cross join part p on p.record=r.id order by p.id",
+                (codec.dumps(list(remotes)), account, kind),
+            )
+        out: dict[str, list[Part]] = {}
+        for remote, name, fetched, body in found:
+            out.setdefault(remote, []).append(_part(name, fetched, body))
+        return {remote: tuple(parts) for remote, parts in out.items()}
+
+    def total(self, account: AccountId, kind: str) -> int:
+        """How many records the list has now."""
+        with self._db.read() as conn:
+            return int(fetch_value(conn, "select count(*) from record where bin=(select id*2 from shelf where account=? and kind=?)", (account, kind)))
+
+    def missing_count(self, account: AccountId, kind: str, generation: int) -> int:
+        """How many records a finished pull did not name: what `finish(drop=True)` would mark gone."""
+        with self._db.read() as conn:
+            return int(
+                fetch_value(
+                    conn,
+                    "select count(*) from record where bin=(select id*2 from shelf where account=? and kind=?) and generation<?",
+                    (account, kind, generation),
+                )
+            )
+
+    def finish(self, account: AccountId, kind: str, generation: int, *, drop: bool) -> tuple[int, ...]:
+        """Ends a pull; with `drop`, what it did not name is marked gone. Answers the rowids marked."""
+        now = to_iso(self._clock.now())
+        with self._db.write(durable=False) as conn:
+            shelf = shelf_id(conn, account, kind)
+            conn.execute("update shelf set refreshed=? where id=?", (now, shelf))
+            if not drop:
+                return ()
+            gone = fetch_all(conn, "update record set gone=?, bin=shelf*2+1 where bin=? and generation<? returning id", (now, shelf * 2, generation))
+        return tuple(sorted(r[0] for r in gone))
+
+    def refreshed(self, account: AccountId, kind: str) -> datetime | None:
+        """When the last whole pull of a kind ended."""
+        with self._db.read() as conn:
+            return codec.moment(fetch_value(conn, "select refreshed from shelf where account=? and kind=?", (account, kind)))
+
+    # -- single records --------------------------------------------------------------------------------------------------------
+
+    def mark_gone(self, keys: Iterable[RecordKey], now: datetime) -> tuple[int, ...]:
+        """Marks records that left the user's lists. Joins a transaction under way."""
+        marked: list[int] = []
+        with self._db.write(durable=False) as conn:
+            for key in keys:
+                found = fetch_value(
+                    conn,
+                    "update record set gone=?, bin=shelf*2+1 where gone is null and remote=?"
+                    " and shelf=(select id from shelf where account=? and kind=?)"
+                    " returning id",
+                    (to_iso(now), key.remote, key.account, key.kind),
+                )
+                if found is not None:
+                    marked.append(found)
+        return tuple(marked)
+
+    def record(self, key: RecordKey) -> Record | None:
+        with self._db.read() as conn:
+            head = fetch_row(conn, f"{_HEAD} where s.account=? and s.kind=? and r.remote=?", (key.account, key.kind, key.remote))
+            return _whole(conn, key, head) if head else None
+
+    def record_by_rowid(self, rowid: int) -> Record | None:
+        with self._db.read() as conn:
+            key = self.key_of(rowid)
+            head = fetch_row(conn, f"{_HEAD} where r.id=?", (rowid,)) if key else None
+            return _whole(conn, key, head) if key and head else None
+
+    def rowid(self, key: RecordKey) -> int | None:
+        with self._db.read() as conn:
+            found = fetch_value(
+                conn,
+                "select r.id from shelf s join record r on r.shelf=s.id where s.account=? and s.kind=? and r.remote=?",
+                (key.account, key.kind, key.remote),
+            )
+        return None if found is None else int(found)
+
+    def key_of(self, rowid: int) -> RecordKey | None:
+        with self._db.read() as conn:
+            found = fetch_row(conn, "select s.account, s.kind, r.remote from record r join shelf s on s.id=r.shelf where r.id=?", (rowid,))
+        return RecordKey(AccountId(found[0]), found[1], found[2]) if found else None
+
+    def mark_read(self, rowids: Sequence[int]) -> None:
+        """No longer shown as changed since it was last looked at."""
+        with self._db.write(durable=False) as conn:
+            conn.execute("update record set unread=0 where unread=1 and id in (select value from json_each(?))", (codec.dumps(list(rowids)),))
+
+    # -- removing --------------------------------------------------------------------------------------------------------------
+
+    def purge(self, before: datetime) -> int:
+        """Removes records that were gone before then. Answers how many."""
+        with self._db.write(durable=False) as conn:
+            rowids = [r[0] for r in fetch_all(conn, "select id from record where gone<?", (to_iso(before),))]
+            _remove(conn, rowids)
+        return len(rowids)
+
+    def remove_account(self, account: AccountId) -> int:
+        """Removes every record of an account. Answers how many."""
+        with self._db.write(durable=False) as conn:
+            return remove_account_records(conn, account)
+
+
+_HEAD = "select r.id, r.first_seen, r.gone, f.core, s.part, r.seen from record r join shelf s on s.id=r.shelf join face f on f.record=r.id"
+
+
+def _part(name: str, fetched: str, body: str) -> Part:
+    when = codec.moment(fetched)
+    assert when is not None
+    return Part(name, when, codec.fields(body))
+
+
+def _whole(conn: apsw.Connection, key: RecordKey, head: tuple[int, str, str | None, str, str, str]) -> Record:
+    rowid, first_seen, gone, core, pulled, seen = head
+    parts = [
+        _part(name, max(seen, fetched) if name == pulled else fetched, body)
+        for name, fetched, body in conn.execute("select name, fetched, body from part where record=? order by id", (rowid,))
+    ]
+    return Record(key, codec.core_of(core), tuple(parts), codec.moment(first_seen), codec.moment(gone))
+
+
+def shelf_id(conn: apsw.Connection, account: AccountId, kind: str) -> int:
+    """The small number of an (account, kind), made when it is new."""
+    found = fetch_value(conn, "select id from shelf where account=? and kind=?", (account, kind))
+    if found is None:
+        found = fetch_value(conn, "insert into shelf(account, kind) values(?,?) returning id", (account, kind))
+    return int(found)
+
+
+def remove_account_records(conn: apsw.Connection, account: AccountId) -> int:
+    """Removes an account's records and their words, inside the caller's transaction."""
+    rowids = [r[0] for r in fetch_all(conn, "select r.id from record r join shelf s on s.id=r.shelf where s.account=?", (account,))]
+    _remove(conn, rowids)
+    conn.execute("delete from shelf where account=?", (account,))
+    return len(rowids)
+
+
+def _remove(conn: apsw.Connection, rowids: Sequence[int]) -> None:
+    if rowids:
+        search.drop(conn, rowids)
+        conn.executemany("delete from record where id=?", ((r,) for r in rowids))
+        search.settle(conn)
+
+
+class _Page:
+    """One page being merged inside one transaction."""
+
+    def __init__(self, conn: apsw.Connection, shelf: int, part: str, generation: int, now: str) -> None:
+        self._conn = conn
+        self._shelf = shelf
+        self._part = part
+        self._generation = generation
+        self._now = now
+
+    def apply(self, rows: Mapping[str, IncomingRow]) -> PageResult:
+        known = self._known(list(rows))
+        seen: list[int] = []
+        fresh: list[tuple[int, IncomingRow, str, Core]] = []
+        new = changed = returned = 0
+        touched: list[int] = []
+        for remote, row in rows.items():
+            old = known.get(remote)
+            same = row.values is None or (old is not None and old.digest == row.digest)
+            if old is None:
+                if row.values is None:
+                    continue  # it vanished between the digests' reading and now (removed account, purge): the next pull brings it
+                core = row.core or Core()
+                rowid = self._insert(remote, core)
+                fresh.append((rowid, row, remote, core))
+                touched.append(rowid)
+                new += 1
+                continue
+            seen.append(old.rowid)
+            if not same:
+                fresh.append((old.rowid, row, remote, row.core or codec.core_of(old.core)))
+            if not same or old.gone:
+                touched.append(old.rowid)
+                changed += 1
+                returned += old.gone
+        self._see(seen)
+        self._store(fresh, {r.rowid for r in known.values()})
+        return PageResult(new, changed, len(rows) - new - changed, tuple(touched), returned)
+
+    def _known(self, remotes: list[str]) -> dict[str, _Known]:
+        rows = fetch_all(
+            self._conn,
+            "select r.remote, r.id, r.gone is not null, f.core, p.digest from json_each(?1) j"
+            " cross join record r on r.shelf=?2 and r.remote=j.value"
+            " cross join face f on f.record=r.id left join part p on p.record=r.id and p.name=?3",
+            (codec.dumps(remotes), self._shelf, self._part),
+        )
+        return {remote: _Known(rowid, bool(gone), core, digest) for remote, rowid, gone, core, digest in rows}
+
+    def _insert(self, remote: str, core: Core) -> int:
+        # a first pull is not news: everything would be marked as changed
+        unread = int(self._generation > 1)
+        values = (self._shelf, self._shelf * 2, self._generation, self._now, self._now, unread, remote, *sort_keys(remote, core))
+        return int(fetch_value(self._conn, _INSERT, values))
+
+    def _see(self, rowids: list[int]) -> None:
+        """Notes what a pull named. An answer for a single record brings a gone one back, too: the server has just shown it."""
+        ids = codec.dumps(rowids)
+        if self._generation:
+            self._conn.execute(
+                "update record set generation=max(generation, ?), seen=? where id in (select value from json_each(?))", (self._generation, self._now, ids)
+            )
+        self._conn.execute("update record set gone=null, bin=shelf*2 where gone is not null and id in (select value from json_each(?))", (ids,))
+
+    def _store(self, fresh: list[tuple[int, IncomingRow, str, Core]], known: set[int]) -> None:
+        conn, now = self._conn, self._now
+        others = self._other_parts([rowid for rowid, *_ in fresh if rowid in known])
+        conn.executemany(_UPDATE_KEYS, [(*sort_keys(remote, core), rowid) for rowid, _, remote, core in fresh if rowid in known])
+        conn.executemany("insert or replace into face values(?,?)", [(rowid, codec.core_text(core)) for rowid, _, _, core in fresh])
+        conn.executemany(_PUT_PART, [(rowid, self._part, row.digest, now, codec.dumps(row.values or {})) for rowid, row, _, _ in fresh])
+        search.put(conn, [(rowid, search.document(remote, core, [*others.get(rowid, ()), row.values or {}])) for rowid, row, remote, core in fresh])
+
+    def _other_parts(self, rowids: list[int]) -> dict[int, list[Fields]]:
+        out: dict[int, list[Fields]] = {}
+        rows = fetch_all(
+            self._conn, "select record, body from part where name<>? and record in (select value from json_each(?))", (self._part, codec.dumps(rowids))
+        )
+        for record, body in rows:
+            out.setdefault(record, []).append(codec.fields(body))
+        return out
