@@ -68,10 +68,10 @@ class CommandLineHost:
 
         return run_demo(screenshot, dark=dark, size=size)
 
-    def sandbox(self, seed: int, as_json: bool) -> int:
+    def sandbox(self, seed: int) -> int:
         from leaddesk.sandbox import serve
 
-        return serve(seed, as_json)
+        return serve(seed, True)  # always a JSON line for each: people read it as well
 
     def restore(self, options: Options, archive: Path) -> Path:
         from leaddesk.app.wiring import restore_profile

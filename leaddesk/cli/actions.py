@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from leaddesk.cli import values
 from leaddesk.cli.output import Output, outcome_code, table
 from leaddesk.domain.accounts import Account
+from leaddesk.domain.clock import UTC
 from leaddesk.domain.commands import OutboxItem, State
 from leaddesk.domain.ids import AccountId
 from leaddesk.domain.specs import On
@@ -145,4 +147,4 @@ def outcome(item: OutboxItem) -> dict[str, Any]:
 def describe(services: Services, item: OutboxItem) -> str:
     """The command's state as one sentence for a person."""
     account = services.accounts.get(item.command.account)
-    return state_line(item, services.catalog.action(account.slug, item.command.action))
+    return state_line(item, services.catalog.action(account.slug, item.command.action), datetime.now(UTC))

@@ -29,7 +29,7 @@ def register(app: typer.Typer, session: Session) -> None:
     @app.command("sandbox")
     def sandbox(seed: Annotated[int, typer.Option(help="The invented data's seed.")] = 1) -> None:
         """Only the practice CRMs, until interrupted; prints one JSON line for each."""
-        raise typer.Exit(session.host.sandbox(seed, session.options.as_json))
+        raise typer.Exit(session.host.sandbox(seed))
 
     @app.command("doctor")
     def doctor() -> None:

@@ -144,7 +144,16 @@ def _kind(spec: KindSpec, rows: int) -> dict[str, Any]:
 def _query(account: Account, spec: KindSpec, search: str, filters: Mapping[str, Any], sort: str, limit: int | None, gone: bool) -> ListQuery:
     chosen = tuple(Filter(name, "in", tuple(str(v) for v in (value if isinstance(value, list) else [value]))) for name, value in filters.items())
     descending = sort.startswith("-") if sort else spec.descending
-    return ListQuery((account.id,), (spec.name,), search, chosen, sort.lstrip("-") or spec.sort, descending, gone, limit)
+    return ListQuery(
+        accounts=(account.id,),
+        kinds=(spec.name,),
+        search=search,
+        filters=chosen,
+        sort=sort.lstrip("-") or spec.sort,
+        descending=descending,
+        gone=gone,
+        limit=limit,
+    )
 
 
 def _rows(services: Services, spec: KindSpec, query: ListQuery) -> list[dict[str, Any]]:

@@ -8,12 +8,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from leaddesk.cli import account, actions, maintenance, outbox, records
 from leaddesk.cli.host import Host, Options
-from leaddesk.cli.output import FAILED, Output, Stop
+from leaddesk.cli.output import FAILED, USAGE, Output, Stop
 from leaddesk.domain.errors import LeaddeskError
 from leaddesk.services.api import Services
 
@@ -80,7 +79,8 @@ def hoist(arguments: Sequence[str]) -> tuple[Options, list[str]]:
         elif name in {"--profile", "--passphrase-file"}:
             if not sign:
                 if not queue:
-                    raise click.UsageError(f"{name} wants a value.")
+                    sys.stderr.write(f"{name} wants a value.\n")
+                    raise Stop(USAGE)
                 value = queue.pop(0)
             setattr(options, name[2:].replace("-", "_"), Path(value))
         else:
@@ -95,16 +95,13 @@ def main(arguments: Sequence[str], host: Host) -> int:
         options, rest = hoist(arguments)
         output.as_json = options.as_json
         app = build(Session(host, options))
-        result = typer.main.get_command(app).main(args=rest, prog_name="leaddesk", standalone_mode=False)
-        return result if isinstance(result, int) else 0
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+        app(args=rest, prog_name="leaddesk")
+        return 0
+    except SystemExit as ended:  # typer says usage errors itself and ends with 2
+        return ended.code if isinstance(ended.code, int) else FAILED
     except Stop as stop:
         return stop.code
-    except click.ClickException as error:
-        error.show(file=sys.stderr)
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         output.note("Stopped. What was queued stays in the outbox.")
         return FAILED
     except LeaddeskError as error:
