@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from leaddesk.domain.clock import Clock
 from leaddesk.domain.commands import Command, FreshRecord, Receipt, StoredFile, Verdict
+from leaddesk.domain.errors import FileRejected
 from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.records import Core
 from leaddesk.domain.specs import AccountActionSpec, ActionSpec, Choice, CrmInfo, FormSpec, KindSpec, SignInStep
@@ -87,6 +88,20 @@ class ChoiceContext:
 Progress = Callable[[int, int], None]
 """Called with bytes sent and bytes in all."""
 
+FileReader = Callable[[StoredFile], AsyncIterator[bytes]]
+"""Streams a stored file's bytes out of the encrypted store, in order, in chunks of at most 256 KiB. No plain copy touches the disk.
+
+Raises StoreUnavailable, and FileRejected(reason="missing") when the bytes are no longer there. Each call starts at the beginning.
+"""
+
+
+async def no_files(file: StoredFile) -> AsyncIterator[bytes]:
+    """The `FileReader` of a context without stored files: every file is missing."""
+    none: tuple[bytes, ...] = ()
+    for chunk in none:
+        yield chunk
+    raise FileRejected(name=file.name, reason="missing")
+
 
 @dataclass(frozen=True, slots=True)
 class AccountContext:
@@ -98,7 +113,8 @@ class AccountContext:
     secret: Callable[[str], str | None]
     http: Http
     clock: Clock
-    open_file: Callable[[StoredFile], Awaitable[Path]]  # a decrypted copy for the time of one call; removed by the caller of `perform`
+    open_file: Callable[[StoredFile], Awaitable[Path]]  # a decrypted copy for the time of one call; removed by the caller of `perform`; prefer `read_file`
+    read_file: FileReader = no_files  # the bytes to send, straight out of the encrypted store
 
 
 class Connector(Protocol):

@@ -45,6 +45,7 @@ class KindHealth:
     failure: Failure | None = None
     failed_at: datetime | None = None
     running: bool = False
+    held: int = 0  # rows that vanished from the server's list and wait for a yes
 
 
 @dataclass(frozen=True, slots=True)

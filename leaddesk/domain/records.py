@@ -157,4 +157,5 @@ class ListQuery:
     sort: str = ""
     descending: bool = False
     gone: bool = False  # also records that left the server's list
+    only: str = ""  # "unread": rows that changed since somebody looked; "gone": records that left the server's list; "pending": with changes not sent yet
     limit: int | None = None

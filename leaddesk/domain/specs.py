@@ -81,6 +81,7 @@ class StatusSpec:
     value: str
     label: str
     tone: Tone = Tone.NEUTRAL
+    sub: tuple[str, ...] = ()  # its known sub-statuses, in the document's order
 
 
 class Origin(str, Enum):
@@ -174,6 +175,8 @@ class FieldSpec:
     per_file: tuple[FieldSpec, ...] = ()  # files: values asked for each file
     fields: tuple[FieldSpec, ...] = ()  # object, table
     advanced: bool = False
+    setting: str = ""  # shown only for accounts whose setting of this name …
+    setting_values: tuple[str, ...] = ()  # … is one of these; it is accepted and checked everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +226,16 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class RateLimit:
+    """At most `count` sends of an action in any `seconds`; with `setting`, only for accounts whose setting has this `value` (a plan)."""
+
+    count: int
+    seconds: float
+    setting: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ActionSpec:
     """Something a user does. Its form comes from `Catalog.form(slug, name)`: one request model in the CRM's folder."""
 
@@ -242,6 +255,7 @@ class ActionSpec:
     answer: str = ""  # with `immediate`: the name in `Receipt.result` to show (a number to dial)
     danger: bool = False  # asks before
     help: str = ""
+    limits: tuple[RateLimit, ...] = ()  # remembered over restarts
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +290,7 @@ class SecretSpec:
     keep: str = "always"
     help: str = ""
     multiline: bool = False
+    advanced: bool = False  # folded away in the account dialog
 
 
 @dataclass(frozen=True, slots=True)
