@@ -10,6 +10,7 @@ from leaddesk.cli.actions import describe, outcome
 from leaddesk.cli.output import FAILED, Output, outcome_code, table
 from leaddesk.domain.clock import to_iso
 from leaddesk.domain.commands import OPEN, OutboxItem, State
+from leaddesk.domain.errors import Offline, ServerFault, SignInNeeded, Throttled
 from leaddesk.domain.ids import CommandId
 from leaddesk.services.api import Services
 
@@ -74,7 +75,10 @@ def _register_deciding(group: typer.Typer, session: Session) -> None:
         """Send waiting and held commands now."""
 
         async def work(services: Services, output: Output) -> int:
-            items = await services.commands.send([CommandId(c) for c in commands] if commands else None)
+            wanted = [CommandId(c) for c in commands] if commands else None
+            looked = await _look_at_unknown(services, wanted)
+            items = await services.commands.send([c for c in wanted if c not in {i.command.id for i in looked}] if wanted else None)
+            items = (*looked, *(i for i in items if i.command.id not in {one.command.id for one in looked}))
             _print(services, output, items)
             return outcome_code(items)
 
@@ -102,6 +106,18 @@ def _register_deciding(group: typer.Typer, session: Session) -> None:
             return 0 if item.state in {State.SENT, State.WAITING} else FAILED
 
         session.run(work)
+
+
+async def _look_at_unknown(services: Services, wanted: list[CommandId] | None) -> tuple[OutboxItem, ...]:
+    """Commands without an answer are never sent again from here, but the server may by now show what became of them."""
+    found = []
+    for item in services.commands.items([State.UNKNOWN]):
+        if wanted is None or item.command.id in wanted:
+            try:
+                found.append(await services.commands.look_again(item.command.id))
+            except (Offline, ServerFault, SignInNeeded, Throttled):
+                found.append(services.commands.item(item.command.id))
+    return tuple(found)
 
 
 def _print(services: Services, output: Output, items: tuple[OutboxItem, ...]) -> None:

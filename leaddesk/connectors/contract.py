@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -66,6 +66,26 @@ class Checked:
     repairs: Mapping[str, str] = field(default_factory=dict)
 
 
+class Ledger(Protocol):
+    """What our own cache remembers of one account, for CRMs that can't be read back. Answers at once, never through a network."""
+
+    def values(self, kind: str, remote: str) -> Fields | None:
+        """A record's merged values; None when there is no such record."""
+
+    def used(self, kind: str, column: str) -> Sequence[str]:
+        """The different values a core column has in the records of a kind, the most frequent first."""
+
+
+class NoLedger:
+    """Remembers nothing: what contexts hold when nobody gave them more."""
+
+    def values(self, kind: str, remote: str) -> Fields | None:
+        return None
+
+    def used(self, kind: str, column: str) -> Sequence[str]:
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
 class FormContext:
     """What cross-checks of a form may need."""
@@ -74,6 +94,7 @@ class FormContext:
     settings: Fields = field(default_factory=dict)
     record: Fields = field(default_factory=dict)  # merged values of the record it is about
     files: int = 0
+    ledger: Ledger = field(default_factory=NoLedger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +136,7 @@ class AccountContext:
     clock: Clock
     open_file: Callable[[StoredFile], Awaitable[Path]]  # a decrypted copy for the time of one call; removed by the caller of `perform`; prefer `read_file`
     read_file: FileReader = no_files  # the bytes to send, straight out of the encrypted store
+    ledger: Ledger = field(default_factory=NoLedger)
 
 
 class Connector(Protocol):
@@ -167,6 +189,8 @@ class Plugin:
     sign_in: tuple[SignInStep, ...]
     runtime: Callable[[], Runtime]
     account_actions: tuple[AccountActionSpec, ...] = ()
+    decided: Callable[[Command, bool, datetime], tuple[FreshRecord, ...]] | None = None
+    """For ledger kinds: what to remember once a person said whether (True) or not (False) a command without an answer landed, and when."""
 
     def kind(self, name: str) -> KindSpec | None:
         return next((k for k in self.kinds if k.name == name), None)

@@ -325,7 +325,7 @@ async def _read_body(response: httpx.Response) -> bytes:
 def _redirect_target(call: Call, url: str, reply: Reply) -> str | None:
     """Where a read may follow to: the same scheme, host and port only, so that no credential travels to another server."""
     location = reply.headers.get("location", "")
-    if call.write or call.method != "GET" or reply.status not in (301, 302, 303, 307, 308) or not location:
+    if call.write or not call.follow or call.method != "GET" or reply.status not in (301, 302, 303, 307, 308) or not location:
         return None
     try:
         target = urljoin(url, location)

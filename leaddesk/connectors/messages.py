@@ -83,6 +83,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     progress: Progress | None = None
     time_outs: TimeOuts | None = None
+    follow: bool = True  # False: not even a read follows a redirect on the same server
     elsewhere: bool = False  # not the CRM's own server (a file store): says nothing about the account's connection
 
 

@@ -84,6 +84,19 @@ class StatusSpec:
     sub: tuple[str, ...] = ()  # its known sub-statuses, in the document's order
 
 
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Records that belong to one: those of `kind` whose `column` says what this record's `value` says. Nothing when that is blank.
+
+    `column` is a column of the other kind that can be filtered; `value` a core column of this record, or ``field:<name>``.
+    """
+
+    title: str
+    kind: str
+    column: str
+    value: str
+
+
 class Origin(str, Enum):
     """Where a kind's records come from."""
 
@@ -113,6 +126,7 @@ class KindSpec:
     refresh_minutes: int = 10
     id_label: str = "Id"
     empty: str = ""  # what an empty list means here, one sentence
+    related: tuple[Relation, ...] = ()  # one click away in the detail pane
 
 
 class FieldType(str, Enum):
@@ -236,6 +250,19 @@ class RateLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """Where an action on the account may begin as well: on one record of `kind`, with form field `field` filled from `source`.
+
+    `source` is a core column of that record, or ``field:<name>``. `title` is what it is called there ("Convert to deal").
+    """
+
+    kind: str
+    field: str
+    source: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ActionSpec:
     """Something a user does. Its form comes from `Catalog.form(slug, name)`: one request model in the CRM's folder."""
 
@@ -256,6 +283,7 @@ class ActionSpec:
     danger: bool = False  # asks before
     help: str = ""
     limits: tuple[RateLimit, ...] = ()  # remembered over restarts
+    begins: tuple[Begin, ...] = ()  # with `on` account: records it is offered on, too
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,10 @@ class PracticeCrm:
         """The one-time code the practice account needs next; None where there are no codes."""
         return None
 
+    def endpoint(self, method: str, path: str) -> str:
+        """The name faults and tests use for a call; ``""`` = the path's last part. For CRMs whose paths hold ids."""
+        return ""
+
     def answer(self, incoming: Incoming) -> Reply:
         """Does what is asked and answers. Raises Refused, which `refusal` turns into an answer."""
         raise Refused(f"{incoming.request.path} is not a path of {self.slug}", "form")

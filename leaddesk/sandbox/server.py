@@ -114,7 +114,7 @@ class PracticeApp:
             at=self.practice.now(),
             method=web.method,
             path=path,
-            endpoint=self.practice_endpoint(path),
+            endpoint=self.practice.endpoint(web.method, path) or self.practice_endpoint(path),
             query=dict(web.query_params.multi_items()),
             form=dict(fields),
             json=document,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from array import array
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -248,6 +248,13 @@ class Drafts(Protocol):
     def drop(self, form: str) -> None: ...
 
 
+class Notes(Protocol):
+    """A person's own notes on a record; they stay on this computer and show on its timeline."""
+
+    def add(self, key: RecordKey, kind: str, title: str, words: str = "") -> None: ...
+    def count(self, key: RecordKey, kind: str) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One line of the doctor's report. ``state``: ok, warn, fail."""
@@ -283,5 +290,6 @@ class Services:
     drafts: Drafts
     maintenance: Maintenance
     profile: Path
-    start: Callable[[], Awaitable[None]]  # begins background work (outbox, refreshing); call once on the engine's loop
-    stop: Callable[[], Awaitable[None]]  # ends it, letting a send under way finish within its bound
+    start: Callable[[], Coroutine[Any, Any, None]]  # begins background work (outbox, refreshing); call once on the engine's loop
+    stop: Callable[[], Coroutine[Any, Any, None]]  # ends it, letting a send under way finish within its bound
+    notes: Notes | None = None

@@ -12,13 +12,14 @@ from leaddesk.crms.bizipac.confirm import Confirmer
 from leaddesk.crms.bizipac.crypt import FieldCipher
 from leaddesk.crms.bizipac.endpoints import ReadCalls, WriteCalls
 from leaddesk.crms.bizipac.lists import Lists
+from leaddesk.crms.bizipac.mapping import load_today
 from leaddesk.crms.bizipac.reads import Reader
 from leaddesk.crms.bizipac.site import Site
 from leaddesk.crms.bizipac.storage import Storage
 from leaddesk.crms.bizipac.wire import UserEntry, envelope, words_without_code
 from leaddesk.crms.bizipac.writes import Me, Writer
 from leaddesk.domain.commands import Command, FreshRecord, Receipt, Verdict
-from leaddesk.domain.errors import NotKnown, SignInNeeded, SignInRefused
+from leaddesk.domain.errors import LeaddeskError, NotKnown, SignInNeeded, SignInRefused
 from leaddesk.domain.ids import RecordKey
 from leaddesk.domain.specs import Choice
 from leaddesk.domain.values import Fields
@@ -103,10 +104,19 @@ class BizipacConnector:
             case ("refix" | "postpone", "reason"):
                 return tuple(Choice(reason, reason) for reason in await self._reader.reasons(lead_id))
             case ("transfer", "child_user_id"):
-                return tuple(Choice(e.cid, e.fname or e.mobile or e.cid, hint=e.branch_name) for e in await self._reader.executives())
+                return await self._executive_choices()
             case ("upload_document", "doc_name"):
                 return await self._document_choices(as_text(context.record_values.get("client_id")))
         raise NotKnown(what="choices", name=f"{action}.{field}")
+
+    async def _executive_choices(self) -> tuple[Choice, ...]:
+        """#5 with each executive's figures of today from #8. The figures are a help only: without them the choice still works."""
+        executives = await self._reader.executives()
+        try:
+            activity = await self._reader.activity_today()
+        except LeaddeskError:
+            activity = []
+        return tuple(Choice(e.cid, e.fname or e.mobile or e.cid, hint=load_today(e, activity)) for e in executives)
 
     async def _document_choices(self, client_id: str) -> tuple[Choice, ...]:
         types = [d for d in await self._reader.document_types() if d.is_for(client_id)]

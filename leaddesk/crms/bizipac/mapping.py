@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -10,6 +10,7 @@ from leaddesk.connectors.phones import phones_of
 from leaddesk.connectors.wire import as_day, as_moment, as_text
 from leaddesk.crms.bizipac.crypt import ENCRYPTED
 from leaddesk.crms.bizipac.requests import INDIA
+from leaddesk.crms.bizipac.wire import ActivityEntry, ExecutiveEntry
 from leaddesk.domain.records import Core
 from leaddesk.domain.values import Fields
 
@@ -95,3 +96,16 @@ def core(kind: str, values: Fields) -> Core:
     """The core of a record of a kind; an unknown kind has an empty one."""
     make = _CORES.get(kind)
     return make(values) if make else Core()
+
+
+def load_today(executive: ExecutiveEntry, activity: Sequence[ActivityEntry]) -> str:
+    """An executive's branch and figures of today, e.g. ``Pune · 3 given today, 1 collected``; the rows of #8 carry names, not ids."""
+    rows = [row for row in activity if row.executive.casefold() == executive.fname.casefold()]
+    counted = (
+        (sum(row.totalTransfered or 0 for row in rows), "given today"),
+        (sum(row.totalRefixed or 0 for row in rows), "rescheduled"),
+        (sum(row.totalPostponed or 0 for row in rows), "postponed"),
+        (sum(row.totalCollected or 0 for row in rows), "collected"),
+    )
+    figures = ", ".join(f"{count} {what}" for count, what in counted if count)
+    return " · ".join(part for part in (executive.branch_name, figures or "nothing yet today") if part)

@@ -17,7 +17,7 @@ from leaddesk.crms.bizipac.site import Site
 from leaddesk.crms.bizipac.storage import Storage, object_name
 from leaddesk.crms.bizipac.wire import Envelope, UploadEntry, envelope, verdict, words
 from leaddesk.domain.clock import Clock
-from leaddesk.domain.commands import Command, Receipt, StoredFile
+from leaddesk.domain.commands import Command, FreshRecord, Receipt, StoredFile
 from leaddesk.domain.errors import FieldProblem, FormInvalid, LeaddeskError, NotKnown, OutcomeUnknown
 from leaddesk.domain.values import Fields, JsonValue
 
@@ -54,7 +54,7 @@ class Writer:
         sent = {name: as_text(value) for name, value in command.payload.items()}
         match command.action:
             case "refix":
-                return await self._refix(lead_id, sent)
+                return await self._refix(command, lead_id, sent)
             case "postpone":
                 return await self._postpone(command, lead_id, sent)
             case "transfer":
@@ -66,9 +66,18 @@ class Writer:
                 return Receipt(result={"number": number})
         raise NotKnown(what="action", name=command.action)
 
-    async def _refix(self, lead_id: str, sent: dict[str, str]) -> Receipt:
+    async def _refix(self, command: Command, lead_id: str, sent: dict[str, str]) -> Receipt:
         box = await self._write(self._calls.refix(self._me().uid, lead_id, sent, _day(sent)))
-        return Receipt(message=words(box.message), stale=("lead",))
+        return Receipt(message=words(box.message), records=await self._as_it_is_now(command, lead_id), stale=("lead",))
+
+    async def _as_it_is_now(self, command: Command, lead_id: str) -> tuple[FreshRecord, ...]:
+        """The lead read again, so that lists show at once what the server made of it. The change has landed; a read that fails can't undo that."""
+        if command.record is None:
+            return ()
+        try:
+            return (FreshRecord(command.record, "detail", await self._reader.detail(lead_id)),)
+        except LeaddeskError:
+            return ()
 
     async def _postpone(self, command: Command, lead_id: str, sent: dict[str, str]) -> Receipt:
         box = await self._write(self._calls.postpone(self._me().uid, lead_id, sent, _day(sent)))

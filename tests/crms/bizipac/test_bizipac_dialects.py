@@ -115,7 +115,8 @@ async def test_refix_moves_the_lead(desk: Desk) -> None:
     assert receipt.message == "Lead refixed successfully" and receipt.stale == ("lead",)
     lead = desk.practice.lead(lead_id)
     assert (lead.text("lead_date"), lead.text("apptime"), lead.text("location")) == ("2026-03-11", slot, "Office")
-    request = desk.practice.requests[-1]
+    (request,) = [r for r in desk.practice.requests if r.endpoint == "refixlead"]
+    assert receipt.records[0].values["lead_date"] == "2026-03-11"  # read again, so that lists show it at once
     assert request.query["newdate"] == "11-3-2026" and request.query["remark"] == "Bring O’Neil’s form + 100% & co #1"
     assert ("geoLocation" in request.query) is (desk.dialect == "field-app")
 

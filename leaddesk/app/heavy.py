@@ -1,0 +1,243 @@
+"""The second half of the wiring: sessions, connectors, outbox, refreshing. Imported after the first paint only."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from leaddesk.app import settings
+from leaddesk.domain.commands import State
+from leaddesk.domain.ids import AccountId, IdSource
+from leaddesk.services import api
+from leaddesk.services.accounts import AccountParts, AccountService
+from leaddesk.services.choices import ChoiceService
+from leaddesk.services.commands import CommandService
+from leaddesk.services.connections import Connections
+from leaddesk.services.connectivity import Connectivity
+from leaddesk.services.drain_lock import DrainLock
+from leaddesk.services.engine import EngineThread
+from leaddesk.services.exports import ExportService
+from leaddesk.services.files import FileService
+from leaddesk.services.incoming import Incoming
+from leaddesk.services.maintenance import MaintenanceService
+from leaddesk.services.outbox_parts import OutboxParts
+from leaddesk.services.outbox_runner import IN_FLIGHT_BOUND, OutboxRunner
+from leaddesk.services.refresh_log import RefreshLog
+from leaddesk.services.refresher import RefreshParts, RefreshService
+from leaddesk.services.sign_in import CodeThrottle, SignInParts, SignInService
+from leaddesk.services.tasks import Tasks
+
+if TYPE_CHECKING:
+    from leaddesk.app.wiring import Base
+
+
+@dataclass(frozen=True, slots=True)
+class _Core:
+    """What several services share."""
+
+    tasks: Tasks
+    connectivity: Connectivity
+    connections: Connections
+    incoming: Incoming
+    log: RefreshLog
+    throttle: CodeThrottle
+    ids: IdSource
+
+
+class Heavy:
+    """Everything that talks to servers, and its start and stop."""
+
+    def __init__(self, base: Base, core: _Core, refresher: RefreshService, runner: OutboxRunner, parts: OutboxParts) -> None:
+        self._base = base
+        self._core = core
+        self._runner = runner
+        self._started = False
+        self._stopped = False
+        stores = base.stores
+        self.refresher = refresher
+        self.files = FileService(base.paths.spool)
+        self.commands: api.Commands = CommandService(parts, runner, ids=core.ids, files=self.files, preferences=base.preferences, fetch=refresher.fetch)
+        self.choices = ChoiceService(base.catalog, stores.accounts, stores.records, stores.small, core.connections, core.connectivity, base.events, base.clock)
+        self.exports = ExportService(base.catalog, base.queries, stores.records, stores.accounts.get)
+        self.account_parts = self._account_parts()
+        self.maintenance = MaintenanceService(
+            database=stores.database,
+            journal=stores.journal,
+            outbox=stores.outbox,
+            accounts=AccountService(stores.accounts, lambda: self.account_parts),
+            runner=runner,
+            profile=base.paths.root,
+            key_mode=base.key_mode,
+        )
+
+    @classmethod
+    def build(cls, base: Base) -> Heavy:
+        core = _core(base)
+        refresher = RefreshService(_refresh_parts(base, core))
+        parts = _outbox_parts(base, core, refresher)
+        return cls(base, core, refresher, OutboxRunner(parts), parts)
+
+    def clear_up(self) -> None:
+        """After a crash the outbox tells the truth also to a command that only looks at it: what a dead process left as `sending` is unknown.
+
+        While another process drains, that one knows better. Nothing is sent.
+        """
+        lock = DrainLock(self._base.paths.root / "outbox.lock")
+        if lock.take():
+            try:
+                self._base.stores.outbox.recover()
+            finally:
+                lock.release()
+
+    async def start(self) -> None:
+        """Begins the background work, once; on the engine's loop."""
+        if self._started:
+            return
+        self._started = True
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: self._base.crash.loop_handler(None, context))
+        await asyncio.to_thread(self._tidy)
+        await self._runner.start()
+        self._core.tasks.start("background refresh", self.refresher.background())
+        self._core.tasks.start("looking for the server", self._core.connectivity.probing(self.refresher.probe))
+
+    def _tidy(self) -> None:
+        """What an unclean stop left behind, and what is older than the user wants it kept."""
+        base = self._base
+        now = base.clock.now()
+        self.files.tidy_spool(now - settings.OLD_SPOOL)
+        for blob in base.stores.blobs.orphans():
+            base.stores.blobs.drop(blob)
+        before = now - timedelta(days=settings.read(base.preferences).retention_days)
+        base.stores.records.purge(before)
+        base.stores.outbox.purge(before)
+
+    async def stop(self) -> None:
+        """Lets a send under way finish within its bound, ends everything else, closes connections and the store."""
+        if self._stopped:
+            return
+        self._stopped = True
+        await self._runner.stop()
+        await self._core.tasks.stop()
+        await self._core.connections.close()
+        self._base.close()
+        engine = self._base.engine
+        if isinstance(engine, EngineThread):
+            engine.close()
+
+    def _account_parts(self) -> AccountParts:
+        base, core = self._base, self._core
+        signing = SignInService(
+            SignInParts(
+                catalog=base.catalog,
+                accounts=base.stores.accounts,
+                small=base.stores.small,
+                connections=core.connections,
+                connectivity=core.connectivity,
+                events=base.events,
+                clock=base.clock,
+                throttle=core.throttle,
+                back=core.connections.drop,
+            )
+        )
+        return AccountParts(
+            catalog=base.catalog,
+            accounts=base.stores.accounts,
+            outbox=base.stores.outbox,
+            incoming=core.incoming,
+            connections=core.connections,
+            connectivity=core.connectivity,
+            signing=signing,
+            throttle=core.throttle,
+            events=base.events,
+            clock=base.clock,
+            ids=core.ids,
+            kinds=self.refresher.health,
+            stale=self.refresher.soon,
+            wipe=self._wipe,
+            stop_lane=self._stop_lane,
+        )
+
+    async def _stop_lane(self, account: AccountId) -> None:
+        """Nothing more of it is sent or read; a send under way gets its time first."""
+        await self.refresher.leave(account)
+        self._runner.lanes.lane(account).stop()
+        sending = [item.command.id for item in self._base.stores.outbox.list((State.SENDING,), account)]
+        if sending:
+            await self._runner.settle(sending, timeout=IN_FLIGHT_BOUND)
+
+    def _wipe(self, account: AccountId) -> None:
+        """Everything of an account, also what is kept under names of its own."""
+        stores = self._base.stores
+        stores.accounts.remove(account)
+        for name in (*stores.small.names("draft:"), *stores.small.names("limits:"), *stores.small.names("preference:")):
+            if account in name:
+                stores.small.drop(name)
+
+
+def _core(base: Base) -> _Core:
+    stores = base.stores
+    connectivity = Connectivity(stores.accounts, base.events, base.clock)
+    connections = Connections(
+        base.catalog,
+        stores.accounts,
+        stores.blobs,
+        stores.small,
+        connectivity,
+        base.clock,
+        spool=base.paths.spool,
+        learn=base.redactor.learn,
+        http=base.http,
+        chosen_rate=lambda: settings.read(base.preferences).calls_per_second,
+    )
+    return _Core(
+        tasks=Tasks(base.crash.report),
+        connectivity=connectivity,
+        connections=connections,
+        incoming=Incoming(stores.records, base.catalog, lambda account: stores.accounts.get(account).slug, base.clock),
+        log=RefreshLog(stores.small, base.clock),
+        throttle=CodeThrottle(stores.small, base.clock),
+        ids=IdSource(),
+    )
+
+
+def _refresh_parts(base: Base, core: _Core) -> RefreshParts:
+    return RefreshParts(
+        catalog=base.catalog,
+        accounts=base.stores.accounts,
+        records=base.stores.records,
+        incoming=core.incoming,
+        connections=core.connections,
+        connectivity=core.connectivity,
+        log=core.log,
+        events=base.events,
+        tasks=core.tasks,
+        clock=base.clock,
+        view=base.queries.record,
+        automatic=lambda: settings.read(base.preferences).auto_refresh,
+        room=lambda: shutil.disk_usage(base.paths.root).free,
+    )
+
+
+def _outbox_parts(base: Base, core: _Core, refresher: RefreshService) -> OutboxParts:
+    stores = base.stores
+    return OutboxParts(
+        clock=base.clock,
+        catalog=base.catalog,
+        database=stores.database,
+        outbox=stores.outbox,
+        records=stores.records,
+        blobs=stores.blobs,
+        small=stores.small,
+        account=stores.accounts.get,
+        incoming=core.incoming,
+        connections=core.connections,
+        connectivity=core.connectivity,
+        events=base.events,
+        tasks=core.tasks,
+        crash=base.crash.report,
+        stale=refresher.soon,
+        profile=base.paths.root,
+    )

@@ -1,0 +1,312 @@
+"""Puts the parts together: first what the window paints from, then, in its own time, everything that talks to servers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TextIO, cast
+
+from leaddesk.app import paths as profile_paths
+from leaddesk.app.crash import CrashSink
+from leaddesk.app.discovery import find_plugins
+from leaddesk.app.keyring_port import SystemKeyring
+from leaddesk.app.logs import ProfileLog, Redactor
+from leaddesk.app.paths import ProfilePaths
+from leaddesk.domain.clock import Clock, SystemClock
+from leaddesk.domain.errors import FileRejected, KeyNeeded, StoreUnavailable
+from leaddesk.services import api
+from leaddesk.services.accounts import AccountService
+from leaddesk.services.catalog import PluginCatalog
+from leaddesk.services.engine import EngineThread, InlineEngine
+from leaddesk.services.events import Hub
+from leaddesk.services.notes import NoteService
+from leaddesk.services.queries import CacheQueries
+from leaddesk.services.small import StoredDrafts, StoredPreferences
+from leaddesk.store.accounts import AccountStore
+from leaddesk.store.database import Database
+from leaddesk.store.files import BlobStore
+from leaddesk.store.journal import Journal
+from leaddesk.store.key import Keyring, open_profile_key
+from leaddesk.store.key import mode as key_mode
+from leaddesk.store.lists import ListReader
+from leaddesk.store.outbox import OutboxStore
+from leaddesk.store.records import RecordStore
+from leaddesk.store.small import SmallStore
+
+if TYPE_CHECKING:
+    from leaddesk.app.heavy import Heavy
+    from leaddesk.app.rescue import Rescue
+    from leaddesk.connectors.contract import Plugin
+    from leaddesk.connectors.http import HttpFactory
+
+Ask = Callable[[], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The profile's data, open."""
+
+    database: Database
+    accounts: AccountStore
+    records: RecordStore
+    lists: ListReader
+    outbox: OutboxStore
+    journal: Journal
+    small: SmallStore
+    blobs: BlobStore
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What exists from the first moment; everything heavier is built from it."""
+
+    paths: ProfilePaths
+    clock: Clock
+    stores: Stores
+    catalog: PluginCatalog
+    events: Hub
+    queries: CacheQueries
+    preferences: StoredPreferences
+    drafts: StoredDrafts
+    engine: EngineThread | InlineEngine
+    crash: CrashSink
+    log: ProfileLog
+    redactor: Redactor
+    rescued: Rescue | None
+    http: Callable[[], HttpFactory] | None
+
+    def key_mode(self) -> str:
+        """``keyring``, ``passphrase``, or ``session`` for a key that is kept nowhere."""
+        return key_mode(self.paths.root) or "session"
+
+    def close(self) -> None:
+        self.stores.database.close()
+        self.log.close()
+
+
+class Opened:
+    """A profile that can be read and painted; `complete` brings the rest."""
+
+    def __init__(self, base: Base) -> None:
+        self.base = base
+        self._lock = threading.Lock()
+        self._heavy: Heavy | None = None
+        self.services = self._services()
+
+    @property
+    def crash(self) -> CrashSink:
+        return self.base.crash
+
+    @property
+    def paths(self) -> ProfilePaths:
+        return self.base.paths
+
+    def complete(self) -> api.Services:
+        """Imports and builds all that talks to servers, and starts the engine's thread. Call it once after the first paint, from a thread.
+
+        Asking `services` for one of the heavier parts before does the same, in the asking thread.
+        """
+        heavy = self._complete()
+        if isinstance(self.base.engine, EngineThread):
+            self.base.engine.start()
+        else:
+            heavy.clear_up()
+        return self.services
+
+    @property
+    def rescued(self) -> Rescue | None:
+        """Set when the database was damaged: what was carried over, to be told to the user once."""
+        return self.base.rescued
+
+    def close(self) -> None:
+        """For a profile whose services were never started."""
+        self.base.close()
+
+    def _complete(self) -> Heavy:
+        with self._lock:
+            if self._heavy is None:
+                from leaddesk.app.heavy import Heavy
+
+                self._heavy = Heavy.build(self.base)
+            return self._heavy
+
+    def _services(self) -> api.Services:
+        base = self.base
+        return api.Services(
+            engine=base.engine,
+            events=base.events,
+            catalog=base.catalog,
+            accounts=AccountService(base.stores.accounts, lambda: self._complete().account_parts),
+            queries=base.queries,
+            refresher=cast(api.Refresher, _Later(lambda: self._complete().refresher)),
+            commands=cast(api.Commands, _Later(lambda: self._complete().commands)),
+            choices=cast(api.Choices, _Later(lambda: self._complete().choices)),
+            files=cast(api.Files, _Later(lambda: self._complete().files)),
+            exports=cast(api.Exports, _Later(lambda: self._complete().exports)),
+            preferences=base.preferences,
+            drafts=base.drafts,
+            maintenance=cast(api.Maintenance, _Later(lambda: self._complete().maintenance)),
+            profile=base.paths.root,
+            start=self._start,
+            stop=self._stop,
+            notes=NoteService(base.stores.database, base.stores.journal, base.stores.records, base.events, base.clock),
+        )
+
+    async def _start(self) -> None:
+        await self._complete().start()
+
+    async def _stop(self) -> None:
+        if self._heavy is not None:
+            await self._heavy.stop()
+        else:
+            self.base.close()
+
+
+class _Later:
+    """Stands for a service until it is built: its first use builds it."""
+
+    def __init__(self, build: Callable[[], object]) -> None:
+        self._build = build
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._build(), name)
+
+
+def open_store_part(
+    profile: Path | None,
+    *,
+    passphrase_file: Path | None = None,
+    ask: Ask | None = None,
+    keyring: Keyring | None = None,
+    plugins: Sequence[Plugin | ModuleType | str] = (),
+    in_thread: bool = True,
+    session_key: bytes | None = None,
+    clock: Clock | None = None,
+    stderr: TextIO | None = None,
+    http: Callable[[], HttpFactory] | None = None,
+) -> Opened:
+    """Opens a profile as far as the window needs it to paint: store, queries, catalog, preferences. Nothing of HTTP, pydantic or asyncio is imported.
+
+    `ask` is called for a passphrase only when neither the key store nor `passphrase_file` gives the key. `plugins` are CRMs besides the built-in ones.
+    `session_key` (32 bytes) makes a profile whose key is kept nowhere. Raises KeyNeeded, StoreUnavailable, FileRejected (the passphrase file).
+    """
+    clock = clock or SystemClock()
+    paths = profile_paths.prepare(profile or profile_paths.default_profile())
+    redactor = Redactor()
+    log = ProfileLog(paths.logs, redactor, clock, stderr=stderr)
+    try:
+        key = session_key or _profile_key(paths.root, keyring or SystemKeyring(), passphrase_file, ask)
+        database, rescued = _database(paths, key, clock)
+        stores = _stores(database, clock)
+    except BaseException:
+        log.close()
+        raise
+    crash = CrashSink(paths.crashes, clock)
+    catalog = PluginCatalog(find_plugins(plugins))
+    base = Base(
+        paths=paths,
+        clock=clock,
+        stores=stores,
+        catalog=catalog,
+        events=Hub(crash.report),
+        queries=CacheQueries(catalog, stores.database, stores.accounts, stores.lists, stores.records, stores.outbox, stores.journal),
+        preferences=StoredPreferences(stores.small),
+        drafts=StoredDrafts(stores.small),
+        engine=EngineThread() if in_thread else InlineEngine(),
+        crash=crash,
+        log=log,
+        redactor=redactor,
+        rescued=rescued,
+        http=http,
+    )
+    return Opened(base)
+
+
+def open_services(
+    profile: Path | None,
+    *,
+    passphrase_file: Path | None = None,
+    ask: Ask | None = None,
+    keyring: Keyring | None = None,
+    plugins: Sequence[Plugin | ModuleType | str] = (),
+    in_thread: bool,
+    session_key: bytes | None = None,
+    clock: Clock | None = None,
+    http: Callable[[], HttpFactory] | None = None,
+) -> api.Services:
+    """All services of a profile. With `in_thread` the engine has a thread of its own; else it is the loop that runs when it is first used."""
+    opened = open_store_part(
+        profile,
+        passphrase_file=passphrase_file,
+        ask=ask,
+        keyring=keyring,
+        plugins=plugins,
+        in_thread=in_thread,
+        session_key=session_key,
+        clock=clock,
+        http=http,
+    )
+    return opened.complete()
+
+
+def _database(paths: ProfilePaths, key: bytes, clock: Clock) -> tuple[Database, Rescue | None]:
+    try:
+        return Database.open(paths.database, key, clock), None
+    except StoreUnavailable as damage:
+        if damage.facts.get("reason") != "damaged":
+            raise
+        from leaddesk.app.rescue import rescue
+
+        return rescue(paths, key, clock, damage)
+
+
+def restore_profile(
+    profile: Path | None, archive: Path, *, passphrase_file: Path | None = None, ask: Ask | None = None, keyring: Keyring | None = None
+) -> Path:
+    """Puts a backup in the place of a profile's database; answers the folder that keeps what was there. See `services.maintenance.restore`."""
+    from leaddesk.services.maintenance import restore
+
+    paths = profile_paths.prepare(profile or profile_paths.default_profile())
+    key = _profile_key(paths.root, keyring or SystemKeyring(), passphrase_file, ask)
+    return restore(paths.root, archive, key, SystemClock())
+
+
+def _stores(database: Database, clock: Clock) -> Stores:
+    return Stores(
+        database=database,
+        accounts=AccountStore(database),
+        records=RecordStore(database, clock),
+        lists=ListReader(database),
+        outbox=OutboxStore(database, clock),
+        journal=Journal(database),
+        small=SmallStore(database),
+        blobs=BlobStore(database),
+    )
+
+
+def _profile_key(root: Path, keyring: Keyring, passphrase_file: Path | None, ask: Ask | None) -> bytes:
+    """From the key store or the passphrase file; a person is asked last, and never when a file was named."""
+    given = _from_file(passphrase_file) if passphrase_file is not None else None
+    try:
+        return open_profile_key(root, keyring=keyring, passphrase=(lambda: given) if given else None)
+    except KeyNeeded:
+        if given or ask is None:
+            raise
+    return open_profile_key(root, keyring=keyring, passphrase=ask)
+
+
+def _from_file(path: Path) -> str:
+    """The first line of the file, without its line end."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise FileRejected(name=path.name, reason="missing") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileRejected(name=path.name, reason="not_readable") from error
+    first = text.splitlines()[0] if text else ""
+    if not first:
+        raise FileRejected(name=path.name, reason="empty")
+    return first

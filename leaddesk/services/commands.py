@@ -1,0 +1,180 @@
+"""The outbox as users see it: check, submit, cancel, send, decide. Whatever a method answers is on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from leaddesk.domain.commands import OutboxItem, State
+from leaddesk.domain.errors import IllegalMove, NotKnown
+from leaddesk.domain.ids import AccountId, CommandId, IdSource
+from leaddesk.domain.records import Record
+from leaddesk.domain.specs import ActionSpec, On
+from leaddesk.domain.values import Fields
+from leaddesk.services.api import FileToSend, Preferences
+from leaddesk.services.outbox_parts import OutboxParts
+from leaddesk.services.outbox_runner import HOLD_BACK, OutboxRunner
+from leaddesk.services.submitting import Drafting, Fetch, FileChecks
+
+HOLD_PREFERENCE = "hold_seconds"
+HOLD_DEFAULT = 8.0
+HOLD_LONGEST = 60.0
+
+_CANCELLABLE = frozenset({State.DRAFT, State.WAITING, State.HELD, State.REFUSED, State.CONFLICT, State.UNKNOWN})
+_EDITABLE = frozenset({State.DRAFT, State.WAITING, State.HELD, State.REFUSED, State.CONFLICT})
+_SENDABLE = frozenset({State.WAITING, State.HELD, State.REFUSED, State.CONFLICT})
+
+
+class CommandService:
+    """`api.Commands`."""
+
+    def __init__(self, parts: OutboxParts, runner: OutboxRunner, *, ids: IdSource, files: FileChecks, preferences: Preferences, fetch: Fetch) -> None:
+        self._parts = parts
+        self._runner = runner
+        self._preferences = preferences
+        self._drafting = Drafting(parts, ids=ids, files=files, fetch=fetch)
+
+    async def check(self, account: AccountId, action: str, values: Fields, record: str | None = None, files: int = 0) -> Fields:
+        spec = self._drafting.action(account, action)
+        found = None
+        if record is not None:
+            (key,) = self._drafting.targets(account, spec, [record])
+            found = await self._drafting.known(key)
+        return self._drafting.check(account, spec, values, found, files)
+
+    async def submit(
+        self,
+        account: AccountId,
+        action: str,
+        records: Sequence[str],
+        values: Fields,
+        files: Sequence[FileToSend] = (),
+        *,
+        hold: bool = True,
+        initiator: str = "",
+    ) -> tuple[OutboxItem, ...]:
+        draft = self._drafting
+        spec = draft.action(account, action)
+        keys = draft.targets(account, spec, records)
+        found: list[Record | None] = [await draft.known(key) for key in keys]
+        if spec.on is On.ACCOUNT:
+            found = [None]
+        payloads = draft.check_all(account, spec, values, found, len(files))
+        stored = await draft.files(self._parts.account(account), spec, files)
+        try:
+            seconds = self.hold_seconds if hold and not spec.immediate else 0.0
+            items = [draft.item(account, spec, payload, record, stored, seconds) for record, payload in zip(found, payloads, strict=True)]
+            self._parts.outbox.add(items)
+        except BaseException:
+            draft.drop(stored)
+            raise
+        draft.drop_spooled(files)
+        self._parts.announce(*items, initiator=initiator)
+        self._runner.submitted(items, immediate=spec.immediate)
+        return tuple(items)
+
+    @property
+    def hold_seconds(self) -> float:
+        """The hold-back before sending, 0 to 60 s."""
+        value = self._preferences.get(HOLD_PREFERENCE, HOLD_DEFAULT)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+            return HOLD_DEFAULT
+        return min(HOLD_LONGEST, max(0.0, float(value)))
+
+    async def settle(self, commands: Sequence[CommandId], timeout: float | None = None) -> tuple[OutboxItem, ...]:
+        await self._runner.settle(commands, timeout)
+        return self._as_they_stand(commands)
+
+    async def send(self, commands: Sequence[CommandId] | None = None) -> tuple[OutboxItem, ...]:
+        """With names also what was refused, in conflict or held after a crash: a person says once more. Raises IllegalMove for all others."""
+        await self._runner.start()
+        if commands is None:
+            items = [i for i in self.items((State.WAITING, State.HELD), limit=1_000_000) if i.state is State.WAITING or i.reason == HOLD_BACK]
+            items.reverse()
+        else:
+            items = [self.item(command) for command in dict.fromkeys(commands)]
+        for item in items:
+            if item.state not in _SENDABLE:
+                raise _illegal(item, State.WAITING)
+        ready = [moved for item in items if (moved := self._release(item)) is not None]
+        self._runner.force(ready)
+        names = [item.command.id for item in items]
+        await self._runner.settle(names)
+        return self._as_they_stand(names)
+
+    async def cancel(self, command: CommandId) -> OutboxItem:
+        """Raises IllegalMove (with the state) once it is being sent or was sent."""
+        item = self.item(command)
+        if item.state not in _CANCELLABLE:
+            raise _illegal(item, State.CANCELLED)
+        done = self._runner.moves.cancel(item)
+        self._runner.wake(item.command.account)  # later commands of the record may go now
+        return done
+
+    async def resolve(self, command: CommandId, landed: bool) -> OutboxItem:
+        item = self.item(command)
+        if item.state is not State.UNKNOWN:
+            raise _illegal(item, State.SENT if landed else State.WAITING)
+        done = self._runner.moves.landed(item) if landed else self._runner.moves.again(item, "moved_back")
+        if landed:
+            self._parts.stale(item.command.account, self._kinds(item))
+        else:
+            self._runner.force([done])
+        self._runner.wake(item.command.account)
+        return done
+
+    async def look_again(self, command: CommandId) -> OutboxItem:
+        """Raises IllegalMove for a command whose outcome is known. Who can't be asked now is said in `evidence["failure"]`."""
+        item = self.item(command)
+        if item.state is not State.UNKNOWN:
+            raise _illegal(item, State.UNKNOWN)
+        return await self._runner.look(item)
+
+    async def edit(self, command: CommandId, values: Fields) -> OutboxItem:
+        """The new command takes over the record and the files; its hold-back begins anew."""
+        old = self.item(command)
+        if old.state not in _EDITABLE:
+            raise _illegal(old, State.CANCELLED)
+        account = old.command.account
+        spec = self._drafting.action(account, old.command.action)
+        record = None if old.command.record is None else await self._drafting.known(old.command.record)
+        payload = self._drafting.check(account, spec, values, record, len(old.command.files))
+        hold = 0.0 if spec.immediate else self.hold_seconds
+        new = self._drafting.item(account, spec, payload, record, old.command.files, hold)
+        self._parts.outbox.replace(command, [new])
+        self._parts.announce(self.item(command), new)
+        self._runner.submitted([new], immediate=spec.immediate)
+        return new
+
+    def items(self, states: Sequence[State] = (), account: AccountId | None = None, limit: int = 500) -> tuple[OutboxItem, ...]:
+        return self._parts.outbox.list(states, account, limit)
+
+    def item(self, command: CommandId) -> OutboxItem:
+        return self._parts.outbox.get(command)
+
+    def counts(self, account: AccountId | None = None) -> Mapping[State, int]:
+        return self._parts.outbox.counts(account)
+
+    def _as_they_stand(self, commands: Sequence[CommandId]) -> tuple[OutboxItem, ...]:
+        return tuple(self.item(command) for command in commands)
+
+    def _release(self, item: OutboxItem) -> OutboxItem | None:
+        """The command as waiting; None when somebody else moved it in this moment."""
+        try:
+            if item.state is State.HELD:
+                return self._runner.moves.release(item, "person")
+            return item if item.state is State.WAITING else self._runner.moves.again(item, "person")
+        except IllegalMove:
+            return None
+
+    def _kinds(self, item: OutboxItem) -> Sequence[str]:
+        try:
+            return (self._spec(item).kind,)
+        except NotKnown:
+            return ()
+
+    def _spec(self, item: OutboxItem) -> ActionSpec:
+        return self._parts.action(item)
+
+
+def _illegal(item: OutboxItem, wanted: State) -> IllegalMove:
+    return IllegalMove(state=item.state.value, wanted=wanted.value, command=item.command.id)

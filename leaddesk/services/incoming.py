@@ -1,0 +1,148 @@
+"""From what a server said to rows of the cache: parts merged, the shared core derived, unchanged records left alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leaddesk.connectors.contract import Item, Page, Runtime
+from leaddesk.domain.changes import RecordsChanged
+from leaddesk.domain.clock import Clock
+from leaddesk.domain.commands import FreshRecord
+from leaddesk.domain.errors import ContractBroken
+from leaddesk.domain.ids import AccountId, RecordKey
+from leaddesk.domain.records import Core, Part
+from leaddesk.domain.values import Fields, JsonValue
+
+if TYPE_CHECKING:
+    from leaddesk.services.catalog import PluginCatalog
+    from leaddesk.store.records import IncomingRow, PageResult, RecordStore
+
+
+_PULLED_PART = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One page in the cache: what the store says of it, and how many of its records made no sense."""
+
+    result: PageResult
+    broken: int
+
+
+class Incoming:
+    """Plain and blocking: called in a worker thread, or inside the transaction that finishes a command."""
+
+    def __init__(self, records: RecordStore, catalog: PluginCatalog, slug_of: Callable[[AccountId], str], clock: Clock) -> None:
+        self._records = records
+        self._catalog = catalog
+        self._slug_of = slug_of
+        self._clock = clock
+        self._pulls: set[tuple[AccountId, str]] = set()
+
+    @contextmanager
+    def pulling(self, account: AccountId, kind: str) -> Iterator[None]:
+        """While a pull is under way: records that appear meanwhile are stamped as seen, so that the pull does not count them as missing."""
+        self._pulls.add((account, kind))
+        try:
+            yield
+        finally:
+            self._pulls.discard((account, kind))
+
+    def page(self, account: AccountId, kind: str, page: Page, generation: int) -> Stored:
+        """Stores one page of a pull: only records whose digest differs are parsed; one that makes no sense keeps its last good copy."""
+        runtime = self._catalog.runtime(self._slug_of(account))
+        items = {item.remote: item for item in page.items}  # a list that shifted while it was paged may name one twice
+        known = self._records.digests(account, kind, page.part, list(items))
+        changed = {remote: item for remote, item in items.items() if known.get(remote) != item.digest}
+        loaded, broken = _load(changed)
+        older = self._records.parts(account, kind, list(loaded)) if loaded else {}
+        rows: list[IncomingRow] = []
+        for remote, item in items.items():
+            values = loaded.get(remote)
+            if values is not None:
+                rows.append(_row(remote, item.digest, values, _core(runtime, kind, page.part, older.get(remote, ()), values)))
+            elif remote in known:
+                rows.append(_row(remote, known[remote], None, None))
+        result = self._records.apply_page(account, kind, page.part, rows, generation)
+        return Stored(result, broken)
+
+    def store(self, fresh: Sequence[FreshRecord], gone: Sequence[RecordKey] = (), initiator: str = "") -> tuple[RecordsChanged, ...]:
+        """Merges single records just read or answered, and takes out those that left the user's lists.
+
+        Joins the transaction of the calling thread if there is one; answers the events to publish after the commit.
+        """
+        changes: list[RecordsChanged] = []
+        for (account, kind, part), group in _grouped(fresh).items():
+            runtime = self._catalog.runtime(self._slug_of(account))
+            older = self._records.parts(account, kind, list(group))
+            rows = [_row(remote, digest(values), values, _core(runtime, kind, part, older.get(remote, ()), values)) for remote, values in group.items()]
+            result = self._records.apply_page(account, kind, part, rows, 0, initiator)
+            if result.new and (account, kind) in self._pulls:
+                seen = [_row(one.remote, one.digest, None, None) for one in rows]
+                self._records.apply_page(account, kind, _PULLED_PART, seen, self._records.next_generation(account, kind))
+            changes.append(RecordsChanged(account, kind, tuple(result.rowids), structure=bool(result.new), initiator=initiator))
+        for (account, kind), keys in _by_kind(gone).items():
+            rowids = self._records.mark_gone(keys, self._clock.now())
+            changes.append(RecordsChanged(account, kind, rowids, structure=True, initiator=initiator))
+        return tuple(changes)
+
+
+def digest(values: Fields) -> bytes:
+    """A short hash of a record's values, whatever the order of their names."""
+    import orjson
+
+    body = orjson.dumps(values, default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    return hashlib.blake2b(body, digest_size=12).digest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Sequence):
+        return list(value)
+    raise TypeError(type(value).__name__)
+
+
+def _load(items: dict[str, Item]) -> tuple[dict[str, Fields], int]:
+    loaded: dict[str, Fields] = {}
+    broken = 0
+    for remote, item in items.items():
+        try:
+            loaded[remote] = item.load()
+        except ContractBroken:
+            broken += 1
+    return loaded, broken
+
+
+def _core(runtime: Runtime, kind: str, part: str, older: Sequence[Part], values: Fields) -> Core:
+    """The core of all parts together, the one just read winning."""
+    merged: dict[str, JsonValue] = {}
+    for one in sorted(older, key=lambda p: p.fetched):
+        if one.name != part:
+            merged.update(one.values)
+    merged.update(values)
+    return runtime.core(kind, merged)
+
+
+def _row(remote: str, mark: bytes, values: Fields | None, core: Core | None) -> IncomingRow:
+    from leaddesk.store.records import IncomingRow
+
+    return IncomingRow(remote, mark, values, core)
+
+
+def _grouped(fresh: Sequence[FreshRecord]) -> dict[tuple[AccountId, str, str], dict[str, Fields]]:
+    groups: dict[tuple[AccountId, str, str], dict[str, Fields]] = {}
+    for one in fresh:
+        groups.setdefault((one.key.account, one.key.kind, one.part), {})[one.key.remote] = one.values
+    return groups
+
+
+def _by_kind(keys: Sequence[RecordKey]) -> dict[tuple[AccountId, str], list[RecordKey]]:
+    groups: dict[tuple[AccountId, str], list[RecordKey]] = {}
+    for key in keys:
+        groups.setdefault((key.account, key.kind), []).append(key)
+    return groups

@@ -1,0 +1,210 @@
+"""Reads of the local cache: queries resolved by the kinds' columns, rows with pending changes laid over them, search, timelines."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from leaddesk.domain.errors import NotKnown
+from leaddesk.domain.ids import AccountId, RecordKey
+from leaddesk.domain.records import SORTABLE, Filter, ListedRow, ListQuery, PendingMark, RecordView, TimelineEntry
+from leaddesk.domain.specs import ActionSpec, KindSpec
+from leaddesk.services import projection
+from leaddesk.services.api import Hit, Superseded
+from leaddesk.services.timeline import timeline
+from leaddesk.store.conditions import MARKS
+from leaddesk.store.errors import Interrupted
+from leaddesk.store.lists import ResolvedQuery
+
+if TYPE_CHECKING:
+    from leaddesk.domain.accounts import Account
+    from leaddesk.services.catalog import PluginCatalog
+    from leaddesk.store.accounts import AccountStore
+    from leaddesk.store.database import Database
+    from leaddesk.store.journal import Journal
+    from leaddesk.store.lists import ListReader
+    from leaddesk.store.outbox import OutboxStore
+    from leaddesk.store.records import RecordStore
+
+
+class CacheQueries:
+    """`api.Queries`: every method may be called from any thread and never waits for a network."""
+
+    def __init__(
+        self, catalog: PluginCatalog, database: Database, accounts: AccountStore, lists: ListReader, records: RecordStore, outbox: OutboxStore, journal: Journal
+    ) -> None:
+        self._catalog = catalog
+        self._database = database
+        self._accounts = accounts
+        self._lists = lists
+        self._records = records
+        self._outbox = outbox
+        self._journal = journal
+
+    def count(self, query: ListQuery) -> int:
+        with _superseded():
+            return self._lists.count(self.resolve(query))
+
+    def first(self, query: ListQuery, limit: int = 64) -> tuple[int, ...]:
+        with _superseded():
+            return self._lists.first(self.resolve(query), limit)
+
+    def ids(self, query: ListQuery) -> array[int]:
+        with _superseded():
+            return self._lists.ids(self.resolve(query))
+
+    def rows(self, rowids: Sequence[int], columns: Sequence[str]) -> tuple[ListedRow, ...]:
+        for name in columns:
+            if name not in SORTABLE and not name.startswith("field:"):
+                raise NotKnown(what="column", name=name, known=list(SORTABLE))
+        with _superseded():
+            raw = self._lists.rows(rowids, columns)
+            pending = self._pending([row.key for row in raw])
+        rows = []
+        for row in raw:
+            marks = pending.get(row.key, ())
+            rows.append(ListedRow(row.rowid, row.key, projection.overlaid(columns, row.values, marks), marks, row.unread, row.gone))
+        return tuple(rows)
+
+    def values(self, query: ListQuery, column: str, limit: int = 50) -> tuple[tuple[str, int], ...]:
+        """A filter on the asked column itself does not count, so that the other values stay on offer."""
+        resolved_column = self._source([kind for _, kind in self._shelves(query)], column)
+        others = tuple(f for f in query.filters if f.column != column)
+        with _superseded():
+            return self._lists.values(self.resolve(replace(query, filters=others)), resolved_column, limit)
+
+    def record(self, key: RecordKey) -> RecordView | None:
+        with _superseded():
+            record = self._records.record(key)
+            rowid = self._records.rowid(key)
+            if record is None or rowid is None:
+                return None
+            return RecordView(record, self._pending([key]).get(key, ()), rowid)
+
+    def key_of(self, rowid: int) -> RecordKey | None:
+        with _superseded():
+            return self._records.key_of(rowid)
+
+    def timeline(self, key: RecordKey, limit: int = 200) -> tuple[TimelineEntry, ...]:
+        with _superseded():
+            return timeline(self._records.record(key), self._journal.for_record(key, limit * 6), lambda name: self._action(key.account, name))[:limit]
+
+    def search(self, text: str, limit: int = 50) -> tuple[Hit, ...]:
+        with _superseded():
+            rowids = self._lists.search(text, limit)
+            raw = self._lists.rows(rowids, ("title", "company", "phone", "email", "status", "reference"))
+        labels = {account.id: account for account in self._accounts.list()}
+        hits = []
+        for row in raw:
+            account = labels.get(row.key.account)
+            if account is not None:
+                title, *rest = row.values
+                subtitle = " · ".join(part for part in rest if part)
+                hits.append(Hit(row.rowid, row.key, account.label, self._kind_title(account.slug, row.key.kind), title or row.key.remote, subtitle))
+        return tuple(hits)
+
+    def counts(self, account: AccountId) -> Mapping[str, int]:
+        """Every kind of the CRM is named, also those without records."""
+        slug = self._accounts.get(account).slug
+        with _superseded():
+            found = self._lists.counts(account)
+        return {kind.name: found.get(kind.name, 0) for kind in self._catalog.kinds(slug)}
+
+    def mark_read(self, rowids: Sequence[int]) -> None:
+        self._records.mark_read(rowids)
+
+    def interrupt(self, thread_ident: int) -> None:
+        self._database.interrupt(thread_ident)
+
+    # resolving
+
+    def resolve(self, query: ListQuery) -> ResolvedQuery:
+        """The query in the store's terms. Raises NotKnown for accounts, kinds and columns that are not there."""
+        shelves = self._shelves(query)
+        kinds = [kind for _, kind in shelves]
+        sort = query.sort
+        if sort:
+            sort = self._source(kinds, query.sort)
+            if sort.startswith("field:"):
+                raise NotKnown(what="sortable column", name=query.sort, known=_names(kinds, sortable=True))
+        filters = tuple(Filter(self._source(kinds, f.column), f.op, f.values) for f in query.filters)
+        if query.only:
+            if query.only not in MARKS:
+                raise NotKnown(what="mark", name=query.only, known=sorted(MARKS))
+            filters = (*filters, Filter(query.only, "filled"))
+        return ResolvedQuery(
+            shelves=tuple((account.id, kind.name) for account, kind in shelves),
+            search=query.search,
+            filters=filters,
+            sort=sort,
+            descending=query.descending,
+            gone=query.gone or query.only == "gone",
+            limit=query.limit,
+        )
+
+    def _shelves(self, query: ListQuery) -> list[tuple[Account, KindSpec]]:
+        accounts = [self._accounts.get(AccountId(one)) for one in query.accounts] if query.accounts else list(self._accounts.list())
+        shelves: list[tuple[Account, KindSpec]] = []
+        for account in accounts:
+            try:
+                kinds = self._catalog.kinds(account.slug)
+            except NotKnown:
+                continue  # its CRM is not installed here
+            shelves.extend((account, kind) for kind in kinds if (kind.name in query.kinds if query.kinds else kind.work))
+        found = {kind.name for _, kind in shelves}
+        for name in query.kinds:
+            if name not in found and accounts:
+                known = {kind.name for account in accounts for kind in self._kinds_of(account)}
+                raise NotKnown(what="kind", name=name, known=sorted(known))
+        return shelves
+
+    def _kinds_of(self, account: Account) -> tuple[KindSpec, ...]:
+        try:
+            return self._catalog.kinds(account.slug)
+        except NotKnown:
+            return ()
+
+    def _source(self, kinds: Sequence[KindSpec], name: str) -> str:
+        """Where a column's values are: a column of the kinds by its name, else a core column, else ``field:<name>`` as given."""
+        for kind in kinds:
+            for column in kind.columns:
+                if column.name == name:
+                    return column.source
+        if name in SORTABLE or name.startswith("field:"):
+            return name
+        raise NotKnown(what="column", name=name, known=_names(kinds))
+
+    # pending
+
+    def _pending(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, tuple[PendingMark, ...]]:
+        if not keys:
+            return {}
+        return {key: projection.marks(items, self._action) for key, items in self._outbox.for_records(keys).items()}
+
+    def _action(self, account: AccountId, name: str) -> ActionSpec | None:
+        try:
+            return self._catalog.action(self._accounts.get(account).slug, name)
+        except NotKnown:
+            return None
+
+    def _kind_title(self, slug: str, name: str) -> str:
+        try:
+            return self._catalog.kind(slug, name).title
+        except NotKnown:
+            return name
+
+
+def _names(kinds: Sequence[KindSpec], *, sortable: bool = False) -> list[str]:
+    names = dict.fromkeys(c.name for kind in kinds for c in kind.columns if c.sortable or not sortable)
+    return list(names) if names else list(SORTABLE)
+
+
+@contextmanager
+def _superseded() -> Iterator[None]:
+    try:
+        yield
+    except Interrupted as error:
+        raise Superseded from error

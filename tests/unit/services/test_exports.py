@@ -1,0 +1,82 @@
+"""Exports: all fields, nothing that evaluates, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from leaddesk.domain.errors import FileRejected, NotKnown
+from leaddesk.domain.records import ListQuery
+from leaddesk.services.exports import safe, write_csv, write_xlsx
+
+from .conftest import Bench
+
+
+async def filled(bench: Bench) -> None:
+    bench.server.state.fill(3)
+    bench.server.state.leads["2"]["name"] = "=HYPERLINK(1)"
+    account = await bench.signed_in()
+    await bench.services.refresher.refresh(account.id, ["lead"])
+    await bench.services.refresher.fetch(bench.key(account, "3"))
+
+
+def left_in(folder: Path) -> list[str]:
+    """What exports left there, also hidden."""
+    return [path.name for path in folder.iterdir() if "leads" in path.name or path.name.startswith(".")]
+
+
+async def test_csv_has_every_field_and_evaluates_nothing(bench: Bench, tmp_path: Path) -> None:
+    await filled(bench)
+    target = tmp_path / "leads.csv"
+    assert await bench.services.exports.export(ListQuery(sort="remote"), target) == 3
+    assert target.read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(target.read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["Customer"] for row in rows] == ["Customer 001", "'=HYPERLINK(1)", "Customer 003"]
+    assert rows[0]["Phone"] == "'+919000000001" and rows[0]["Visit"] == "2026-03-05"
+    assert (rows[0]["Account"], rows[0]["CRM"], rows[0]["Kind"], rows[0]["Id"]) == ("Toy CRM", "Toy CRM", "Lead", "1")
+    assert (rows[2]["Town"], rows[2]["Note"], rows[0]["Town"]) == ("Port Example", "Ring twice", "")
+    assert len(set(rows[0])) == len(rows[0])
+
+
+async def test_xlsx_holds_strings_only(bench: Bench, tmp_path: Path) -> None:
+    await filled(bench)
+    target = tmp_path / "leads.xlsx"
+    assert await bench.services.exports.export(ListQuery(sort="remote"), target) == 3
+    table = CalamineWorkbook.from_path(target).get_sheet_by_index(0).to_python()
+    column = table[0].index("Customer")
+    assert [row[column] for row in table[1:]] == ["Customer 001", "=HYPERLINK(1)", "Customer 003"]
+    with zipfile.ZipFile(target) as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+    assert left_in(tmp_path) == ["leads.xlsx"]
+
+
+async def test_what_can_not_be_written_leaves_the_old_file(bench: Bench, tmp_path: Path) -> None:
+    await filled(bench)
+    with pytest.raises(NotKnown):
+        await bench.services.exports.export(ListQuery(), tmp_path / "leads.doc")
+    with pytest.raises(FileRejected):
+        await bench.services.exports.export(ListQuery(), tmp_path / "nowhere" / "leads.csv")
+    blocked = tmp_path / "leads.xlsx"
+    blocked.mkdir()
+    with pytest.raises(FileRejected):
+        await bench.services.exports.export(ListQuery(), blocked)
+    assert left_in(tmp_path) == ["leads.xlsx"]
+
+
+@given(st.text())
+def test_no_cell_starts_like_a_formula(value: str) -> None:
+    assert not safe(value).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert safe(value).endswith(value)
+
+
+@pytest.mark.parametrize("value", ["\x00\x01", "a\ud800b".encode("utf-8", "replace").decode(), "x" * 40_000, "line\nline", '"quoted", yes', "नमस्ते 🙂"])
+def test_odd_text_survives_or_is_cut(tmp_path: Path, value: str) -> None:
+    assert write_xlsx(tmp_path / "a.xlsx", ["A"], iter([[value]])) == 1
+    assert write_csv(tmp_path / "a.csv", ["A"], iter([[value]])) == 1
+    assert (tmp_path / "a.xlsx").stat().st_size > 0
