@@ -116,6 +116,7 @@ class KindSpec:
     origin: Origin = Origin.PULLED
     detail: bool = False  # `Connector.read` gives more
     detail_part: str = "detail"
+    prefetch: bool = False  # details are read ahead in the background, so that they can be reviewed offline
     groups: tuple[DetailGroup, ...] = ()
     statuses: tuple[StatusSpec, ...] = ()
     sort: str = ""

@@ -194,7 +194,7 @@ class PracticeCrm:
 
     def refusal(self, incoming: Incoming, refused: Refused) -> Reply:
         """The CRM's own way to say no."""
-        raise NotImplementedError
+        return Reply(status=400, payload={"error": refused.message})
 
     def snapshot(self) -> Payload:
         """The state as JSON, for tests in another process."""
