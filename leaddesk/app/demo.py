@@ -76,13 +76,13 @@ def prepare(services: Services, running: list[Running]) -> None:
     installed = {info.slug for info in services.catalog.crms()}
     for one in running:
         if one.crm in installed:
-            account = _wait(services, _join(services, one))
+            account = _wait(services, join(services, one))
             _wait(services, services.refresher.refresh(account))
 
 
-async def _join(services: Services, one: Running) -> AccountId:
+async def join(services: Services, one: Running) -> AccountId:
     title = services.catalog.info(one.crm).title
-    account = (await services.accounts.add(one.crm, f"{title} practice", {**one.settings, "url": one.url}, one.secrets)).id
+    account = (await services.accounts.add(one.crm, f"{title} practice", one.settings, one.secrets)).id
     state = await services.accounts.sign_in(account)
     while state.next_step is not None:
         state = await services.accounts.sign_in(account, state.next_step, _answers(services, one, state.next_step))

@@ -25,6 +25,7 @@ from leaddesk.services.incoming import Incoming
 from leaddesk.services.maintenance import MaintenanceService
 from leaddesk.services.outbox_parts import OutboxParts
 from leaddesk.services.outbox_runner import IN_FLIGHT_BOUND, OutboxRunner
+from leaddesk.services.read_ahead import ReadAhead
 from leaddesk.services.refresh_log import RefreshLog
 from leaddesk.services.refresher import RefreshParts, RefreshService
 from leaddesk.services.sign_in import CodeThrottle, SignInParts, SignInService
@@ -63,6 +64,16 @@ class Heavy:
         self.choices = ChoiceService(base.catalog, stores.accounts, stores.records, stores.small, core.connections, core.connectivity, base.events, base.clock)
         self.exports = ExportService(base.catalog, base.queries, stores.records, stores.accounts.get)
         self.account_parts = self._account_parts()
+        self._read_ahead = ReadAhead(
+            catalog=base.catalog,
+            accounts=stores.accounts.list,
+            queries=base.queries,
+            parts=stores.records.parts,
+            fetch=refresher.fetch,
+            online=core.connectivity.online,
+            wanted=lambda: settings.read(base.preferences).read_ahead,
+            events=base.events,
+        )
         self.maintenance = MaintenanceService(
             database=stores.database,
             journal=stores.journal,
@@ -101,6 +112,7 @@ class Heavy:
         await asyncio.to_thread(self._tidy)
         await self._runner.start()
         self._core.tasks.start("background refresh", self.refresher.background())
+        self._core.tasks.start("reading ahead", self._read_ahead.background())
         self._core.tasks.start("looking for the server", self._core.connectivity.probing(self.refresher.probe))
 
     def _tidy(self) -> None:

@@ -29,6 +29,7 @@ class Settings:
     lock_minutes: int = LOCK_MINUTES[0]
     auto_refresh: bool = True
     calls_per_second: int | None = None
+    read_ahead: bool = True
 
 
 def read(preferences: ReadsPreferences) -> Settings:
@@ -38,6 +39,7 @@ def read(preferences: ReadsPreferences) -> Settings:
         lock_minutes=_bounded(preferences.get("lock_minutes"), LOCK_MINUTES),
         auto_refresh=preferences.get("auto_refresh") is not False,
         calls_per_second=_rate(preferences.get("calls_per_second")),
+        read_ahead=preferences.get("read_ahead") is not False,
     )
 
 

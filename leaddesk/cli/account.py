@@ -54,6 +54,11 @@ def register(app: typer.Typer, session: Session) -> None:
 
         session.run(work)
 
+    _register_looking(group, session)
+    _register_sessions(group, session)
+
+
+def _register_looking(group: typer.Typer, session: Session) -> None:
     @group.command("show")
     def show(account_id: Id) -> None:
         """One account: settings, which secrets are kept (never their values), health."""
@@ -74,8 +79,6 @@ def register(app: typer.Typer, session: Session) -> None:
             output.answer({"removed": account.id}, f"Removed {account.label} and everything that was kept for it.")
 
         session.run(work)
-
-    _register_sessions(group, session)
 
 
 def _register_sessions(group: typer.Typer, session: Session) -> None:

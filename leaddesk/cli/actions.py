@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,7 +11,6 @@ import typer
 from leaddesk.cli import values
 from leaddesk.cli.output import Output, outcome_code, table
 from leaddesk.domain.accounts import Account
-from leaddesk.domain.clock import UTC
 from leaddesk.domain.commands import OutboxItem, State
 from leaddesk.domain.ids import AccountId
 from leaddesk.domain.specs import On
@@ -66,6 +65,10 @@ def register(app: typer.Typer, session: Session) -> None:
 
         session.run(work)
 
+    _register_do(app, session)
+
+
+def _register_do(app: typer.Typer, session: Session) -> None:
     @app.command("do")
     def do(
         account_id: Id,
@@ -87,7 +90,7 @@ def register(app: typer.Typer, session: Session) -> None:
 
 
 def _actions(services: Services, account: Account) -> list[dict[str, Any]]:
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "name": a.name,
             "title": a.title,

@@ -118,6 +118,8 @@ class SignInService:
         except SignInRefused:
             if step.sends_code:
                 self._typed.pop(account.id, None)  # what was wrong must not be tried again by itself
+            if take_back is not None:
+                take_back()  # no code was sent: the right password must not wait
             raise
         finally:
             self._drop_codes(account, step)

@@ -1,0 +1,71 @@
+"""Details are read ahead for kinds that want it: the missing ones only, and not while the account is offline or signed out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from leaddesk.app.wiring import open_store_part
+from leaddesk.connectors.http import HttpFactory
+from leaddesk.services.read_ahead import ReadAhead
+
+from .conftest import KEY, Bench, HandClock
+from .toycrm import PLUGIN
+from .toycrm.server import ToyServer
+
+EAGER = replace(PLUGIN, kinds=tuple(replace(kind, prefetch=kind.detail) for kind in PLUGIN.kinds))
+
+
+async def no_rest() -> None:
+    """The pause between two reads, passed over."""
+
+
+async def _at_once(seconds: float) -> None:
+    """A pause between tries that takes no time."""
+
+
+def eager(tmp_path: Path, clock: HandClock, server: ToyServer) -> tuple[Bench, ReadAhead]:
+    bench = Bench.__new__(Bench)
+    bench.profile, bench.clock, bench.server = tmp_path / "profile", clock, server
+    bench.opened = open_store_part(
+        bench.profile, session_key=KEY, plugins=[EAGER], in_thread=False, clock=clock, http=lambda: HttpFactory(clock, sleep=_at_once)
+    )
+    bench.services = bench.opened.services
+    bench.changes = []
+    services, stores = bench.services, bench.opened.base.stores
+    ahead = ReadAhead(
+        catalog=services.catalog,
+        accounts=services.accounts.list,
+        queries=services.queries,
+        parts=stores.records.parts,
+        fetch=services.refresher.fetch,
+        online=lambda account: services.accounts.health(account).online,
+        wanted=lambda: services.preferences.get("read_ahead") is not False,
+        events=services.events,
+    )
+    return bench, ahead
+
+
+async def test_missing_details_are_read_once(tmp_path: Path, clock: HandClock, server: ToyServer) -> None:
+    bench, ahead = eager(tmp_path, clock, server)
+    server.state.fill(3)
+    account = await bench.signed_in()
+    await bench.services.refresher.refresh(account.id, ["lead"])
+    count = bench.services.queries.counts(account.id)["lead"]
+    assert await ahead.round(account, no_rest) == count > 0
+    assert await ahead.round(account, no_rest) == 0
+    await bench.close()
+
+
+async def test_nothing_is_asked_while_offline_or_not_wanted(tmp_path: Path, clock: HandClock, server: ToyServer) -> None:
+    bench, ahead = eager(tmp_path, clock, server)
+    server.state.fill(3)
+    account = await bench.signed_in()
+    await bench.services.refresher.refresh(account.id, ["lead"])
+    bench.services.preferences.put("read_ahead", False)
+    assert await ahead.round(account, no_rest) == 0
+    bench.services.preferences.put("read_ahead", True)
+    server.down()
+    assert await ahead.round(account, no_rest) == 0
+    server.up()
+    await bench.close()
