@@ -173,13 +173,14 @@ class OutboxStore:
         result: Fields | None = None,
         message: str | None = None,
         evidence: Fields | None = None,
+        uncount: bool = False,
     ) -> OutboxItem:
         """Moves a command; `due`, `reason` and `failure` are replaced, `result`, `message` and `evidence` stay when None.
 
-        To ``sending``: the attempt is counted up. Raises NotKnown, and IllegalMove when the move is not legal or the state is not `expected`.
+        To ``sending``: the attempt is counted up; `uncount`, from there, takes it back: surely nothing left. Raises NotKnown, and IllegalMove when the move is not legal or the state is not `expected`.
         """
         with self._db.write(durable=True) as conn:
-            return self._move(conn, _load(conn, command), to, expected, due, reason, failure, result, message, evidence)
+            return self._move(conn, _load(conn, command), to, expected, due, reason, failure, result, message, evidence, uncount=uncount)
 
     def note(self, command: CommandId, *, due: datetime | None = None, reason: str | None = None, evidence: Fields | None = None) -> OutboxItem:
         """Changes what is known of a command without moving it: what a look at the server showed, a new time to wait for."""
@@ -225,8 +226,10 @@ class OutboxStore:
         message: str | None,
         evidence: Fields | None,
         crashes: str = "0",
+        uncount: bool = False,
     ) -> OutboxItem:
         command, was, now = item.command, item.state, self._clock.now()
+        step = int(to is State.SENDING) - int(uncount and was is State.SENDING)
         if to not in LEGAL[was] or expected not in (None, was):
             raise IllegalMove(state=was.value, wanted=to.value, command=command.id)
         conn.execute(
@@ -234,7 +237,7 @@ class OutboxStore:
             f" message=coalesce(?, message), evidence=coalesce(?, evidence), crashes={crashes if was is State.SENDING else 'crashes'} where id=?",
             (
                 to.value,
-                int(to is State.SENDING),
+                step,
                 to_iso(now),
                 codec.iso(due),
                 reason,
@@ -245,7 +248,7 @@ class OutboxStore:
                 command.id,
             ),
         )
-        body: dict[str, JsonValue] = {"from": was.value, "to": to.value, "attempt": command.attempt + (to is State.SENDING)}
+        body: dict[str, JsonValue] = {"from": was.value, "to": to.value, "attempt": command.attempt + step}
         known: dict[str, JsonValue] = {
             "reason": reason, "failure": failure.code if failure else None, "message": message, "result": result, "evidence": evidence
         }  # fmt: skip

@@ -19,7 +19,7 @@ KEY_COLUMNS = SORTABLE
 # The index's tokenizer takes every character beyond ASCII for a part of a word (so that marks of Indic scripts stay in it) and splits at
 # ASCII punctuation; we split at more before, so both always agree on what a word is.
 _BREAKS = re.compile(
-    "[\\x00-/:-@\\[-`{-\\x7f\u0080-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb-\u00bf\u00d7\u00f7\u2000-\u206f\u2190-\u2bff\u3000-\u303f\ufe50-\ufe6f\uff00-\uff0f]+"
+    "[\\x00-/:-@\\[-`{-\\x7f\u0080-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb-\u00bf\u00d7\u00f7\u1680\u2000-\u206f\u2190-\u2bff\u3000-\u303f\ufe50-\ufe6f\uff00-\uff0f]+"
 )
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])")
 _PHONE = re.compile(r"[0-9][0-9 ().\-/]{8,}[0-9]")

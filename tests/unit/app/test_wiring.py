@@ -15,7 +15,7 @@ from leaddesk.app.wiring import open_services, open_store_part, restore_profile
 from leaddesk.domain.errors import FileRejected, KeyNeeded, StoreUnavailable
 
 KEY = bytes(range(32))
-HEAVY = ("asyncio", "httpx", "pydantic", "keyring", "phonenumbers", "xlsxwriter", "PIL", "pypdf", "cryptography", "argon2", "structlog", "filelock")
+HEAVY = ("asyncio", "httpx", "pydantic", "keyring", "phonenumbers", "xlsxwriter", "PIL", "pypdf", "cryptography", "argon2", "filelock")
 
 LIGHT = """
 import sys

@@ -89,6 +89,7 @@ def test_whatever_is_typed_is_a_valid_query(index: apsw.Connection, text: str) -
 
 @settings(max_examples=200, deadline=None)
 @given(text=st.text(st.characters(codec="utf-8"), min_size=1, max_size=40))
+@example(text="\u16800")
 def test_every_word_of_a_text_finds_it(index: apsw.Connection, text: str) -> None:
     with index:
         search.put(index, [(2, search.document("2", Core(title=text), []))])
