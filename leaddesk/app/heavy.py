@@ -199,7 +199,6 @@ def _core(base: Base) -> _Core:
         stores.small,
         connectivity,
         base.clock,
-        spool=base.paths.spool,
         learn=base.redactor.learn,
         http=base.http,
         chosen_rate=lambda: settings.read(base.preferences).calls_per_second,

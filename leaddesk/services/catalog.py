@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from leaddesk.connectors.contract import Checked, FormContext, Plugin, Runtime
 from leaddesk.domain.errors import NotKnown
@@ -12,17 +12,16 @@ from leaddesk.domain.values import JsonValue
 
 
 class PluginCatalog:
-    """`api.Catalog` over a fixed set of plugins. Unknown names raise NotKnown with the names there are."""
+    """`api.Catalog` over a fixed set of plugins by slug. Unknown names raise NotKnown with the names there are."""
 
-    def __init__(self, plugins: Iterable[Plugin]) -> None:
-        ordered = sorted(plugins, key=lambda p: (p.info.order, p.info.title))
-        self._plugins: Mapping[str, Plugin] = {plugin.info.slug: plugin for plugin in ordered}
+    def __init__(self, plugins: Mapping[str, Plugin]) -> None:
+        self._plugins = plugins
         self._runtimes: dict[str, Runtime] = {}
         self._forms: dict[tuple[str, str], FormSpec] = {}
         self._lock = threading.RLock()
 
     def crms(self) -> tuple[CrmInfo, ...]:
-        return tuple(plugin.info for plugin in self._plugins.values())
+        return tuple(sorted((plugin.info for plugin in self._plugins.values()), key=lambda info: (info.order, info.title)))
 
     def plugin(self, slug: str) -> Plugin:
         found = self._plugins.get(slug)

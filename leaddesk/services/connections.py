@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leaddesk.connectors.contract import AccountContext, Connector
 from leaddesk.domain.accounts import Account, SignIn
 from leaddesk.domain.clock import Clock
-from leaddesk.domain.commands import StoredFile
 from leaddesk.domain.errors import SignInNeeded
 from leaddesk.domain.ids import AccountId
 from leaddesk.domain.values import Fields
@@ -53,7 +51,6 @@ class Connections:
         connectivity: Connectivity,
         clock: Clock,
         *,
-        spool: Path,
         learn: Learn,
         http: Callable[[], HttpFactory] | None = None,
         chosen_rate: Callable[[], float | None] = lambda: None,
@@ -66,7 +63,6 @@ class Connections:
         self._small = small
         self._connectivity = connectivity
         self._clock = clock
-        self._spool = spool
         self._learn = learn
         self._make_http = http or self._default_http
         self._http: HttpFactory | None = None
@@ -118,7 +114,6 @@ class Connections:
             secret=lambda name: self._secret(account.id, name),
             http=http,
             clock=self._clock,
-            open_file=self._open_file,
             read_file=file_reader(self._blobs),
         )
         connector = self._catalog.runtime(account.slug).connect(context)
@@ -146,6 +141,3 @@ class Connections:
         if value:
             self._learn(value)
         return value
-
-    async def _open_file(self, file: StoredFile) -> Path:
-        return await asyncio.to_thread(self._blobs.spool, file.blob, self._spool)

@@ -54,12 +54,15 @@ class Incoming:
 
     def page(self, account: AccountId, kind: str, page: Page, generation: int) -> Stored:
         """Stores one page of a pull: only records whose digest differs are parsed; one that makes no sense keeps its last good copy."""
-        runtime = self._catalog.runtime(self._slug_of(account))
+        slug = self._slug_of(account)
+        runtime = self._catalog.runtime(slug)
         items = {item.remote: item for item in page.items}  # a list that shifted while it was paged may name one twice
         known = self._records.digests(account, kind, page.part, list(items))
         changed = {remote: item for remote, item in items.items() if known.get(remote) != item.digest}
         loaded, broken = _load(changed)
         older = self._records.parts(account, kind, list(loaded)) if loaded else {}
+        if loaded and self._catalog.kind(slug, kind).sticky:
+            loaded = {remote: _kept(page.part, older.get(remote, ()), values) for remote, values in loaded.items()}
         rows: list[IncomingRow] = []
         for remote, item in items.items():
             values = loaded.get(remote)
@@ -118,14 +121,26 @@ def _load(items: dict[str, Item]) -> tuple[dict[str, Fields], int]:
     return loaded, broken
 
 
+def _kept(part: str, older: Sequence[Part], values: Fields) -> Fields:
+    """A list row with what an earlier row of this list had and this one lacks, each as it was known last (a later detail may say it anew)."""
+    row = next((one for one in older if one.name == part), None)
+    missing = [name for name in row.values if name not in values] if row is not None else []
+    if not missing:
+        return values
+    known = _merged(older)
+    return {**{name: known[name] for name in missing}, **values}
+
+
+def _merged(parts: Sequence[Part]) -> dict[str, JsonValue]:
+    merged: dict[str, JsonValue] = {}
+    for one in sorted(parts, key=lambda p: p.fetched):
+        merged.update(one.values)
+    return merged
+
+
 def _core(runtime: Runtime, kind: str, part: str, older: Sequence[Part], values: Fields) -> Core:
     """The core of all parts together, the one just read winning."""
-    merged: dict[str, JsonValue] = {}
-    for one in sorted(older, key=lambda p: p.fetched):
-        if one.name != part:
-            merged.update(one.values)
-    merged.update(values)
-    return runtime.core(kind, merged)
+    return runtime.core(kind, {**_merged([one for one in older if one.name != part]), **values})
 
 
 def _row(remote: str, mark: bytes, values: Fields | None, core: Core | None) -> IncomingRow:

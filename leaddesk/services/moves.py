@@ -40,6 +40,7 @@ class Moves:
                 reason=outcome.reason,
                 failure=failure,
                 message="" if failure is None else failure.fact("message"),
+                uncount=outcome.unsent,
             )
         )
 

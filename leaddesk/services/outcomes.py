@@ -44,49 +44,50 @@ class Outcome:
     look: bool = False  # ask the server once whether it landed
     gone: bool = False  # the record is no longer there
     pause: Pause | None = None
+    unsent: bool = False  # surely nothing arrived: the try does not count as an attempt
 
 
 _Decide = Callable[[LeaddeskError, OutboxItem, int], Outcome]
 
 
-def _offline(error: LeaddeskError, item: OutboxItem, offline: int) -> Outcome:
-    wait = delay(offline)
-    return Outcome(State.WAITING, error.failure, "offline", wait, pause=Pause("offline", wait))
+def _offline(error: LeaddeskError, item: OutboxItem, row: int) -> Outcome:
+    wait = delay(row)
+    return Outcome(State.WAITING, error.failure, "offline", wait, pause=Pause("offline", wait), unsent=True)
 
 
-def _lost(error: LeaddeskError, item: OutboxItem, offline: int) -> Outcome:
+def _lost(error: LeaddeskError, item: OutboxItem, row: int) -> Outcome:
     """Sent, and no usable answer. Only what changes nothing is simply sent again."""
     if item.command.resend is Resend.READ:
         return Outcome(State.WAITING, error.failure, "server", delay(item.command.attempt))
     return Outcome(State.UNKNOWN, error.failure, look=True)
 
 
-def _shape(error: LeaddeskError, item: OutboxItem, offline: int) -> Outcome:
+def _shape(error: LeaddeskError, item: OutboxItem, row: int) -> Outcome:
     if item.command.resend is Resend.READ:  # asking again would bring the same shape
         return Outcome(State.REFUSED, error.failure)
-    return _lost(error, item, offline)
+    return _lost(error, item, row)
 
 
-def _throttled(error: LeaddeskError, item: OutboxItem, offline: int) -> Outcome:
-    wait = retry_after(error.facts.get("after"), item.command.attempt)
-    return Outcome(State.WAITING, error.failure, "rate_limit", wait, pause=Pause("rate_limit", wait))
+def _throttled(error: LeaddeskError, item: OutboxItem, row: int) -> Outcome:
+    wait = retry_after(error.facts.get("after"), row)
+    return Outcome(State.WAITING, error.failure, "rate_limit", wait, pause=Pause("rate_limit", wait), unsent=True)
 
 
-def _sign_in(error: LeaddeskError, item: OutboxItem, offline: int) -> Outcome:
-    return Outcome(State.WAITING, error.failure, "sign_in", pause=Pause("sign_in"))
+def _sign_in(error: LeaddeskError, item: OutboxItem, row: int) -> Outcome:
+    return Outcome(State.WAITING, error.failure, "sign_in", pause=Pause("sign_in"), unsent=True)
 
 
-def _gone(error: LeaddeskError, item: OutboxItem, offline: int) -> Outcome:
+def _gone(error: LeaddeskError, item: OutboxItem, row: int) -> Outcome:
     if item.command.resend is Resend.DELETE:  # it is not there: that is what was wanted
         return Outcome(State.SENT, gone=True)
     return Outcome(State.REFUSED, error.failure, gone=True)
 
 
-def _conflict(error: LeaddeskError, item: OutboxItem, offline: int) -> Outcome:
+def _conflict(error: LeaddeskError, item: OutboxItem, row: int) -> Outcome:
     return Outcome(State.CONFLICT, error.failure)
 
 
-def _refused(error: LeaddeskError, item: OutboxItem, offline: int) -> Outcome:
+def _refused(error: LeaddeskError, item: OutboxItem, row: int) -> Outcome:
     """The server said no, or what is to be sent can't be: sending the same again would end the same."""
     return Outcome(State.REFUSED, error.failure)
 
@@ -104,12 +105,12 @@ _BY_CLASS: Mapping[type[LeaddeskError], _Decide] = {
 }
 
 
-def decide(error: LeaddeskError, item: OutboxItem, *, immediate: bool, offline: int) -> Outcome:
-    """The fate of `item` (with the attempt that failed counted). `offline`: connections failed in a row, this one included.
+def decide(error: LeaddeskError, item: OutboxItem, *, immediate: bool, row: int) -> Outcome:
+    """The fate of `item` (with the attempt that failed counted). `row`: tries that ended this way in a row, this one included.
 
     An immediate action is never queued: what would wait is refused with the reason, because nobody looks for its answer later.
     """
-    outcome = _BY_CLASS.get(type(error), _refused)(error, item, offline)
+    outcome = _BY_CLASS.get(type(error), _refused)(error, item, row)
     if immediate and outcome.state is State.WAITING:
         return dataclasses.replace(outcome, state=State.REFUSED, reason="", delay=None)
     return outcome
@@ -134,5 +135,5 @@ def told(verdict: Verdict, looked_at: str) -> Fields:
 
 
 def doubtful(item: OutboxItem) -> bool:
-    """True for a converging write that was tried before and so may have landed already (offline tries count too): it is looked for before it is sent again."""
+    """True for a converging write that was tried before and so may have landed already: it is looked for before it is sent again."""
     return item.command.resend is Resend.CONVERGING and item.command.attempt > 0

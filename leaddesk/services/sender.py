@@ -23,11 +23,11 @@ class Sender:
         self._parts = parts
         self._moves = moves
         self._limits = limits
-        self._offline = 0  # failed connections in a row
+        self._row: tuple[type[LeaddeskError] | None, int] = (None, 0)  # failed connections, or refusals for now, in a row
 
     def reset(self) -> None:
         """The server answered: the next failed connection is the first again."""
-        self._offline = 0
+        self._row = (None, 0)
 
     async def send(self, item: OutboxItem) -> Pause | None:
         """Sends a waiting command, once. Answers why the lane should rest, if it should.
@@ -149,7 +149,7 @@ class Sender:
         return False
 
     def _not_now(self, item: OutboxItem, error: LeaddeskError) -> Pause | None:
-        outcome = decide(error, item, immediate=False, offline=self._offline)
+        outcome = decide(error, item, immediate=False, row=self._row[1])
         if not isinstance(error, Gone) and outcome.state is not State.WAITING:
             outcome = Outcome(State.WAITING, error.failure, "server", delay(item.command.attempt))
         self._moves.failed(item, outcome)
@@ -157,7 +157,7 @@ class Sender:
         return outcome.pause
 
     async def _failed(self, item: OutboxItem, action: ActionSpec, error: LeaddeskError) -> Pause | None:
-        outcome = decide(error, item, immediate=action.immediate, offline=self._offline)
+        outcome = decide(error, item, immediate=action.immediate, row=self._row[1])
         if outcome.state is State.SENT:
             key = item.command.record
             self._moves.sent(item, Receipt(gone=(key,) if key else ()))
@@ -176,7 +176,8 @@ class Sender:
             self._limits.throttled(item.command.account, pause.seconds)
 
     def _note(self, item: OutboxItem, error: LeaddeskError | None) -> None:
-        self._offline = self._offline + 1 if isinstance(error, Offline) else 0
+        kind = type(error) if isinstance(error, (Offline, Throttled)) else None
+        self._row = (kind, self._row[1] + 1 if kind is not None and kind is self._row[0] else int(kind is not None))
         self._parts.connectivity.note(item.command.account, error)
 
 

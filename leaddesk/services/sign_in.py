@@ -110,7 +110,7 @@ class SignInService:
         take_back = self._p.throttle.take(account.id, "sign_in", step.resend_after) if step.sends_code else None
         try:
             async with self._p.connectivity.watching(account.id):
-                outcome = await self._p.connections.connector(account.id).sign_in(step.name, payload)
+                outcome = await self._p.connections.connector(account.id).sign_in(step.name, {**self._earlier(account, step), **payload})
         except Offline:
             if take_back is not None:
                 take_back()
@@ -147,6 +147,13 @@ class SignInService:
             if not is_empty(value):
                 form[field.name] = value
         return form
+
+    def _earlier(self, account: Account, step: SignInStep) -> dict[str, JsonValue]:
+        """What was typed in the steps before: a server may want it again beside the code, and it need not be stored for that."""
+        typed = self._typed.get(account.id, {})
+        steps = self._p.catalog.sign_in_steps(account.slug)
+        names = {field.name for one in steps[: steps.index(step)] for field in self._p.catalog.form(account.slug, f"sign_in:{one.name}").fields}
+        return {name: value for name, value in typed.items() if name in names}
 
     def _answered(self, account: Account, step: SignInStep) -> bool:
         """True when all the step needs is there."""

@@ -44,6 +44,9 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
         "Check the computer's date. If a company network inspects traffic, ask IT to install its certificate.",
     ),
     "offline/connect_timeout": ("{server} did not answer in time.", _SAFE, "Check the network."),
+    "offline/timeout": ("{server} did not answer in time.", _SAFE, "Check the network."),
+    "offline/network": ("The connection to {server} broke.", _SAFE, "Check the network."),
+    "offline/not_sent": ("The answer would have come too late, so nothing was sent.", "Nothing was changed there.", "Ask again."),
     "outcome_unknown": ("No usable answer came after sending.", _MAYBE, _LOOK),
     "outcome_unknown/timeout": ("{server} took the data but did not answer in time.", _MAYBE, _LOOK),
     "outcome_unknown/reset": ("The connection broke while sending.", _MAYBE, _LOOK),
@@ -51,6 +54,10 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "outcome_unknown/cut": ("The answer broke off.", _MAYBE, _LOOK),
     "outcome_unknown/html": ("A web page came back instead of an answer.", _MAYBE, _LOOK),
     "outcome_unknown/crash": ("The program or the computer stopped while sending.", _MAYBE, _LOOK),
+    "outcome_unknown/not_data": ("{server} answered something that can't be read.", _MAYBE, _LOOK),
+    "outcome_unknown/shape": ("{server} answered in a way nobody described.", _MAYBE, _LOOK),
+    "outcome_unknown/partial": ("Only a part of it seems to have arrived.", "The rest may be missing there. It will not be sent again by itself.", _LOOK),
+    "outcome_unknown/vague": ("{server} says that some of it failed, but not what.", _MAYBE, _LOOK),
     "throttled": ("{server} asks for a pause.", "Nothing is lost.", "It goes on by itself."),
     "throttled/after": ("{server} asks for a pause of {wait}.", "Nothing is lost.", "It goes on by itself."),
     "throttled/code": ("A code was sent a moment ago.", "That code is still good.", "Enter it, or ask for another in {wait}."),
@@ -58,10 +65,22 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "server_fault/status": ("{server} has a fault of its own (error {status}).", "What you see is the last good copy.", "It is tried again by itself."),
     "sign_in_needed": ("This account has to be signed in.", "Your changes are kept and will be sent afterwards.", "Sign in."),
     "sign_in_needed/otp": ("A one-time code is needed to finish signing in.", "Your changes are kept.", "Enter the code that was sent to you."),
+    "sign_in_needed/token": (
+        "The account's token is missing or no longer accepted.",
+        "Your changes are kept and will be sent afterwards.",
+        "Sign in with a new one.",
+    ),
+    "sign_in_needed/api_key": ("The account's API key is missing or no longer accepted.", "Your changes are kept and will be sent afterwards.", "Sign in again."),
     "sign_in_refused": ("Sign-in was refused.", "", "Check what you entered and try again."),
     "sign_in_refused/message": ("Sign-in was refused: {message}", "", "Check what you entered and try again."),
     "refused": ("{server} refused it without saying why.", "Nothing was changed there.", "Check the values, or ask the CRM's administrator."),
     "refused/message": ("{server} refused it: {message}", "Nothing was changed there.", "Change the values and send it again, or cancel it."),
+    "refused/redirect": ("{server} passed the request on to another address.", "Nothing was changed there.", "Check the address in the account's settings."),
+    "refused/bad_url": ("The address in the account's settings can't be used.", "Nothing was sent.", "Correct it there."),
+    "refused/insecure_url": ("The address in the account's settings is not a secure one.", "Nothing was sent.", "Enter the CRM's secure address there."),
+    "refused/bad_header": ("A token or key of this account holds characters that can't be sent.", "Nothing was sent.", "Sign in again and copy it anew."),
+    "refused/html": ("A web page came back instead of an answer.", "Nothing was changed there.", "Check the address in the account's settings."),
+    "refused/contract": ("{server} answered in a way that can't be read.", "Nothing was sent.", "Try again later. If it stays so, send a report."),
     "gone": ("This record is no longer on the server.", "Your copy stays readable.", "Refresh the list."),
     "conflict": ("Somebody changed this record since you opened it.", "Nothing was sent.", "Compare both versions and choose what to keep."),
     "contract_broken": (
@@ -76,6 +95,12 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     ),
     "contract_broken/records": ("{records} entries of the list can't be read.", "All others are up to date.", "If it stays so, send a report."),
     "contract_broken/cut_list": ("The list broke off before its end.", "Nothing was taken out of your copy.", "Refresh again."),
+    "contract_broken/redirect": (
+        "{server} passed the request on to another address.",
+        "What you see is the last good copy.",
+        "Check the address in the account's settings.",
+    ),
+    "contract_broken/endless": ("The list did not come to an end.", "Nothing was taken out of your copy.", "Try again later. If it stays so, send a report."),
     "contract_broken/empty": ("{server} answered with nothing.", "What you see is the last good copy.", "Try again later."),
     "store_unavailable": ("The local database can't be used.", "Nothing was lost.", "Close other copies of the program and start it again."),
     "store_unavailable/locked": ("Another copy of the program is using this profile.", "", "Use that window, or close it first."),
@@ -117,6 +142,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "form_invalid": ("Some values need another look.", "Nothing was sent.", ""),
     "illegal_move": ("That is no longer possible: this change is {state_words}.", "", "Look at it in the outbox."),
     "not_known": ("There is no {what} “{name}”.", "", ""),
+    "crash": ("The program made a mistake of its own.", "Your changes are kept.", "Try again. If it stays so, send a report."),
     "error": ("Something went wrong.", "Your changes are kept.", "Try again."),
 }
 
@@ -125,7 +151,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "server_fault": ("?status",),
     "sign_in_needed": ("needs",),
     "sign_in_refused": ("?message",),
-    "refused": ("?message",),
+    "refused": ("?message", "reason"),
     "contract_broken": ("got",),
 }
 """Which facts choose the sentence; ``?name`` = whether the fact is there. Codes not named go by their reason."""
@@ -251,6 +277,7 @@ _HELD: Mapping[str, str] = {
     "crash": "Held: the program stopped twice while this was being sent. Check it, then send it.",
     "sign_in": "Held until the account is signed in again.",
     "person": "Held by you.",
+    "fault": "Held: the program made a mistake of its own before anything was sent. Send it again, or cancel it.",
     "restored": "Came back with a backup and may have been sent since. Look in the CRM, then send or cancel it.",
     "": "Held. Send it when you are ready.",
 }
@@ -262,6 +289,7 @@ _WAITING: Mapping[str, str] = {
     "server": "The server had a fault{next_try}.",
     "earlier": "Waits for an earlier change to the same record.",
     "person": "Waits to be sent.",
+    "crash": "The program stopped while this was being sent; it is looked up before it goes out again.",
     "moved_back": "Will be sent again{next_try}.",
     "": "Waits to be sent{next_try}.",
 }
@@ -279,7 +307,8 @@ def state_line(
     """One line on where a command stands. `local` formats a moment for the user, by default the local hour and minute."""
     blanks = {"wait": _until(item, now), "next_try": _next_try(item, now, local or _hour, translate)}
     if item.state is State.HELD:
-        return translate(_HELD.get(item.reason, _HELD[""])).format_map(_Blanks(blanks))
+        reason = "fault" if item.reason == "crash" and item.failure is not None and item.failure.code == "crash" else item.reason
+        return translate(_HELD.get(reason, _HELD[""])).format_map(_Blanks(blanks))
     if item.state is State.WAITING:
         return translate(_WAITING.get(item.reason, _WAITING[""])).format_map(_Blanks(blanks))
     if item.state is State.SENT:
@@ -287,10 +316,16 @@ def state_line(
     if item.state is State.REFUSED:
         return _refused_line(item, server, translate)
     if item.state is State.CANCELLED:
-        return translate("Cancelled.") if item.command.attempt else translate("Cancelled before it was sent.")
+        return translate(_cancelled(item))
     if item.state is State.UNKNOWN:
         return _unknown_line(item, server, translate)
     return translate({State.SENDING: "Being sent…", State.DRAFT: "A draft.", State.CONFLICT: _TABLE["conflict"][0] + " " + _TABLE["conflict"][2]}[item.state])
+
+
+def _cancelled(item: OutboxItem) -> str:
+    if item.reason == "replaced":
+        return "Replaced by a changed version."
+    return "Cancelled." if item.command.attempt else "Cancelled before it was sent."
 
 
 def _until(item: OutboxItem, now: datetime) -> str:
@@ -325,6 +360,8 @@ def _refused_line(item: OutboxItem, server: str, translate: Translate) -> str:
     if item.failure is not None and item.failure.code != "refused":
         return explain(item.failure, server=server, translate=translate).line
     words = (item.failure.fact("message") if item.failure else "") or item.message
+    if not words and item.failure is not None and f"refused/{item.failure.fact('reason')}" in _TABLE:
+        return explain(item.failure, server=server, translate=translate).line
     return translate("Refused: {words}").format(words=words) if words else translate("Refused without a reason.")
 
 

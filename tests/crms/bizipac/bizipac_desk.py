@@ -6,7 +6,6 @@ import io
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from PIL import Image
 
@@ -63,19 +62,9 @@ class Desk:
     def connector(self) -> BizipacConnector:
         return BizipacConnector(
             AccountContext(
-                account=ACCOUNT,
-                settings=self.settings,
-                session=self.session,
-                secret=self.secrets.get,
-                http=self.http,
-                clock=StillClock(),
-                open_file=self._no_plain_copy,
-                read_file=self._read,
+                account=ACCOUNT, settings=self.settings, session=self.session, secret=self.secrets.get, http=self.http, clock=StillClock(), read_file=self._read
             )
         )
-
-    async def _no_plain_copy(self, file: StoredFile) -> Path:
-        raise AssertionError("files are streamed, never written out")
 
     async def _read(self, file: StoredFile) -> AsyncIterator[bytes]:
         data = self.blobs[file.blob]

@@ -196,17 +196,12 @@ def connectors(parrot: _Parrot, factory: HttpFactory) -> list[BizipacConnector]:
     async def bytes_of(file: StoredFile) -> AsyncIterator[bytes]:
         yield b"%PDF-1.4"
 
-    async def never(file: StoredFile) -> Any:
-        raise AssertionError
-
     url = f"http://127.0.0.1:{parrot.server_address[1]}"
     http = factory.for_account()
     secrets = {"passphrase": "x", "mobile": "9000000001", "password": "p"}
     session = {"uid": "1", "branch_id": "2", "name": "n", "company": "c"}
     return [
-        BizipacConnector(
-            AccountContext(ACCOUNT, {"url": url, "dialect": dialect, "upload_url": url}, session, secrets.get, http, StillClock(), never, bytes_of)
-        )
+        BizipacConnector(AccountContext(ACCOUNT, {"url": url, "dialect": dialect, "upload_url": url}, session, secrets.get, http, StillClock(), bytes_of))
         for dialect in ("document", "field-app")
     ]
 

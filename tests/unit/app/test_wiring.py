@@ -160,7 +160,7 @@ PLUGIN = Plugin(INFO, (KindSpec("lead", "Lead", "Leads", (ColumnSpec("t", "T", "
 async def test_a_crm_added_at_run_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "runtimecrm_package.py").write_text(CRM, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    built_in = {plugin.info.slug for plugin in find_plugins()}
+    built_in = set(find_plugins())
     services = open_services(tmp_path / "p", session_key=KEY, plugins=["runtimecrm_package"], in_thread=False)
     assert services.catalog.crms()[0].slug == "runtimecrm"
     assert {info.slug for info in services.catalog.crms()} == built_in | {"runtimecrm"}

@@ -19,6 +19,7 @@ from leaddesk.domain.errors import (
     SignInNeeded,
     Throttled,
 )
+from leaddesk.services.wording import state_line
 
 from .world import ACTIONS, ONE, Process, World
 
@@ -61,6 +62,33 @@ async def test_offline_waits_and_goes_out_once_the_server_is_back(process: Proce
     await process.settle()
     assert process.state(item) == "sent"
     assert world.server.times(item.command.id) == 1
+
+
+NOT_NOW = (Offline(reason="dns"), Throttled(after=5.0), SignInNeeded(needs="sign_in"))
+
+
+@pytest.mark.parametrize("error", NOT_NOW, ids=lambda error: error.code)
+async def test_a_try_that_surely_did_not_arrive_is_no_attempt_and_can_be_cancelled_as_unsent(process: Process, world: World, error: LeaddeskError) -> None:
+    world.server.plan.append(error)
+    item = await send(process, "change")
+    assert (item.state.value, item.command.attempt) == ("waiting", 0)
+    cancelled = await process.commands.cancel(item.command.id)
+    assert state_line(cancelled, None, world.clock.now()) == "Cancelled before it was sent."
+
+
+async def test_pauses_without_a_time_grow_although_the_tries_do_not_count(process: Process, world: World) -> None:
+    waits: list[float] = []
+    item = None
+    for _ in range(3):
+        world.server.plan.append(Throttled())
+        if item is None:
+            item = await send(process, "change")
+        else:
+            await process.pass_(waits[-1])
+        now = process.outbox.get(item.command.id)
+        assert now.due is not None
+        waits.append((now.due - world.clock.now()).total_seconds())
+    assert waits == [25, 125, 625] and process.outbox.get(item.command.id if item else now.command.id).command.attempt == 0
 
 
 LOST = {

@@ -269,7 +269,7 @@ class Process:
         events.subscribe(self.heard.append)
         self.connectivity = Connectivity(self.accounts, events, clock)
         self.connections = Connections(servers, self.accounts, self.blobs)
-        catalog = PluginCatalog((PLUGIN,))
+        catalog = PluginCatalog({PLUGIN.info.slug: PLUGIN})
         self.tasks = Tasks(self._crash)
         self.parts = OutboxParts(
             clock=clock, catalog=catalog, database=self.database, outbox=self.outbox, records=self.records, blobs=self.blobs, small=self.small,
@@ -337,7 +337,7 @@ class World:
             server.records.update({"a": "old", "b": "old", "c": "old"})
         with_database = Database.open(profile / "leaddesk.db", KEY, self.clock)
         accounts, records = AccountStore(with_database), RecordStore(with_database, self.clock)
-        incoming = Incoming(records, PluginCatalog((PLUGIN,)), lambda account: "toy", self.clock)
+        incoming = Incoming(records, PluginCatalog({PLUGIN.info.slug: PLUGIN}), lambda account: "toy", self.clock)
         for account in (ONE, TWO):
             accounts.add(Account(account, "toy", account, {}, SignIn.SIGNED_IN))
             incoming.store([FreshRecord(RecordKey(account, "lead", r), "list", {"id": r, "name": f"Lead {r}", "status": "old"}) for r in "abc"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from leaddesk.app.wiring import Opened, open_store_part
+from leaddesk.connectors.contract import Plugin
 from leaddesk.connectors.http import HttpFactory
 from leaddesk.domain.accounts import Account
 from leaddesk.domain.changes import Change
@@ -46,12 +47,12 @@ async def _at_once(seconds: float) -> None:
 class Bench:
     """One profile opened by one process, and everything it announced."""
 
-    def __init__(self, profile: Path, clock: HandClock, server: ToyServer) -> None:
+    def __init__(self, profile: Path, clock: HandClock, server: ToyServer, plugin: Plugin = PLUGIN) -> None:
         self.profile = profile
         self.clock = clock
         self.server = server
         self.opened: Opened = open_store_part(
-            profile, session_key=KEY, plugins=[PLUGIN], in_thread=False, clock=clock, http=lambda: HttpFactory(clock, sleep=_at_once)
+            profile, session_key=KEY, plugins=[plugin], in_thread=False, clock=clock, http=lambda: HttpFactory(clock, sleep=_at_once)
         )
         self.services: Services = self.opened.services
         self.changes: list[Change] = []

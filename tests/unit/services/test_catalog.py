@@ -22,7 +22,7 @@ def counting() -> tuple[PluginCatalog, list[int]]:
         return PLUGIN.runtime()
 
     first = dataclasses.replace(PLUGIN, info=dataclasses.replace(INFO, slug="earlier", order=1))
-    return PluginCatalog([dataclasses.replace(PLUGIN, runtime=runtime), first]), built
+    return PluginCatalog({"toycrm": dataclasses.replace(PLUGIN, runtime=runtime), "earlier": first}), built
 
 
 def test_crms_come_in_their_order_and_forms_are_read_once() -> None:

@@ -124,6 +124,18 @@ def test_sending_counts_the_attempt_and_keeps_what_is_known(tmp_path: Path) -> N
         assert (again.command.attempt, again.failure, again.due, again.reason, again.message, again.evidence) == (2, None, None, "", "Busy", {"seen": {"a": 1}})
 
 
+def test_a_try_that_surely_did_not_arrive_is_not_counted(tmp_path: Path) -> None:
+    with opened(tmp_path) as kit:
+        command = kit.add(kit.item())
+        kit.outbox.move(command, State.SENDING)
+        assert kit.outbox.move(command, State.WAITING, reason="offline", uncount=True).command.attempt == 0
+        kit.outbox.move(command, State.SENDING)
+        kit.outbox.move(command, State.WAITING, reason="server")
+        assert kit.outbox.move(command, State.SENDING).command.attempt == 2
+        assert kit.outbox.move(command, State.REFUSED, uncount=True).command.attempt == 1
+        assert kit.outbox.move(command, State.WAITING, uncount=True).command.attempt == 1, "only a try can be taken back"
+
+
 def test_illegal_and_unexpected_moves_are_refused_and_change_nothing(tmp_path: Path) -> None:
     with opened(tmp_path) as kit:
         command = kit.add(kit.item())

@@ -67,20 +67,21 @@ class OutboxMachine(RuleBasedStateMachine):
         self.submitted += 1
         return command
 
-    @rule(command=commands, to=st.sampled_from(State), wait=st.none() | st.integers(0, 60))
-    def move(self, command: CommandId, to: State, wait: int | None) -> None:
+    @rule(command=commands, to=st.sampled_from(State), wait=st.none() | st.integers(0, 60), unsent=st.booleans())
+    def move(self, command: CommandId, to: State, wait: int | None, unsent: bool) -> None:
         model = self.model.get(command)
         if model is None:
             return
         due = None if wait is None else self.clock.at + timedelta(seconds=wait)
         try:
-            self.kit.outbox.move(command, to, due=due)
+            self.kit.outbox.move(command, to, due=due, uncount=unsent)
         except IllegalMove:
             assert to not in LEGAL[model.state]
             return
         assert to in LEGAL[model.state]
         if model.state is State.SENDING:
             model.crashes = 0
+            model.attempt -= unsent
         model.attempt += to is State.SENDING
         model.state, model.due, model.reason = to, due, ""
 
