@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from leaddesk.domain.clock import Clock
@@ -134,7 +133,6 @@ class AccountContext:
     secret: Callable[[str], str | None]
     http: Http
     clock: Clock
-    open_file: Callable[[StoredFile], Awaitable[Path]]  # a decrypted copy for the time of one call; removed by the caller of `perform`; prefer `read_file`
     read_file: FileReader = no_files  # the bytes to send, straight out of the encrypted store
     ledger: Ledger = field(default_factory=NoLedger)
 

@@ -122,6 +122,7 @@ class KindSpec:
     sort: str = ""
     descending: bool = False
     complete: bool = True  # a pull names all there is: what it doesn't name is gone
+    sticky: bool = False  # a value missing in a list row is not empty: the row keeps what an earlier one said
     work: bool = False  # shown in the tab over all accounts
     page: str = "list"  # where the window shows it: list (its own table), activity (a day's figures), hidden
     refresh_minutes: int = 10

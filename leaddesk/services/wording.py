@@ -70,7 +70,11 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
         "Your changes are kept and will be sent afterwards.",
         "Sign in with a new one.",
     ),
-    "sign_in_needed/api_key": ("The account's API key is missing or no longer accepted.", "Your changes are kept and will be sent afterwards.", "Sign in again."),
+    "sign_in_needed/api_key": (
+        "The account's API key is missing or no longer accepted.",
+        "Your changes are kept and will be sent afterwards.",
+        "Sign in again.",
+    ),
     "sign_in_refused": ("Sign-in was refused.", "", "Check what you entered and try again."),
     "sign_in_refused/message": ("Sign-in was refused: {message}", "", "Check what you entered and try again."),
     "refused": ("{server} refused it without saying why.", "Nothing was changed there.", "Check the values, or ask the CRM's administrator."),

@@ -177,7 +177,8 @@ class OutboxStore:
     ) -> OutboxItem:
         """Moves a command; `due`, `reason` and `failure` are replaced, `result`, `message` and `evidence` stay when None.
 
-        To ``sending``: the attempt is counted up; `uncount`, from there, takes it back: surely nothing left. Raises NotKnown, and IllegalMove when the move is not legal or the state is not `expected`.
+        To ``sending``: the attempt is counted up; `uncount`, from there, takes it back because surely nothing arrived.
+        Raises NotKnown, and IllegalMove when the move is not legal or the state is not `expected`.
         """
         with self._db.write(durable=True) as conn:
             return self._move(conn, _load(conn, command), to, expected, due, reason, failure, result, message, evidence, uncount=uncount)

@@ -1,0 +1,54 @@
+"""What every page and dialog of the window is given: the services, and the two ways to call them without blocking the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
+
+from leaddesk.domain.clock import Clock
+from leaddesk.services.api import Services
+from leaddesk.ui.bridge import Bridge
+from leaddesk.ui.models.reader import Reader
+from leaddesk.ui.theme import Icons, Theme
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class UiContext:
+    """Passed by constructor to whatever needs it. Everything in it lives as long as the window."""
+
+    services: Services
+    bridge: Bridge
+    theme: Theme
+    icons: Icons
+    reader: Reader
+    clock: Clock
+
+    async def call(self, work: Coroutine[Any, Any, T]) -> T:
+        """Runs an ``async`` service method on the engine's loop and awaits it here; errors come through, cancelling cancels it there.
+
+        Use inside an Operation: ``await ctx.call(ctx.services.commands.cancel(command))``.
+        """
+        import asyncio  # not before first paint
+
+        return await asyncio.wrap_future(self.services.engine.submit(work))
+
+    async def query(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs a plain read (``services.queries.record``…) in the query thread and awaits it here."""
+        import asyncio
+
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+
+        def done(answer: T) -> None:
+            if not future.done():
+                future.set_result(answer)
+
+        def failed(error: BaseException) -> None:
+            if not future.done():
+                future.set_exception(error)
+
+        self.reader.ask(lambda: read(*args, **kwargs), done=done, failed=failed)
+        return await future

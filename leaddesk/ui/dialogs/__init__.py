@@ -1,0 +1,1 @@
+"""The dialogs: accounts, signing in, actions on records, calls and what became of many commands at once."""

@@ -1,0 +1,244 @@
+"""One list of records: search, chips, count, refresh, banner, table, selection bar, and a page for every state without rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from leaddesk.domain.ids import AccountId
+from leaddesk.domain.records import Filter, ListQuery
+from leaddesk.domain.specs import KindSpec
+from leaddesk.ui import strings
+from leaddesk.ui.context import UiContext
+from leaddesk.ui.list_header import ListHeader
+from leaddesk.ui.list_top import ListTop
+from leaddesk.ui.models.columns import Column, for_all, for_kind
+from leaddesk.ui.models.cooking import Cooker, StatusBook
+from leaddesk.ui.models.formats import Formats
+from leaddesk.ui.models.lead_model import LeadModel
+from leaddesk.ui.models.states import Asked, Banner, Blank, Known, banner, blank
+from leaddesk.ui.models.views import View
+from leaddesk.ui.selection_bar import SelectionBar
+from leaddesk.ui.theme import set_role
+from leaddesk.ui.widgets import EmptyState, MessageBar
+from leaddesk.ui.widgets.chips import Chip, ChipValue
+from leaddesk.ui.widgets.lead_table import LeadTable
+
+CALM_MS = 250  # while a refresh stores rows the order is read again four times a second, not more
+ALL = View("all", "", "users")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose records a list shows. ``account`` and ``kind`` None: the work kinds of all accounts."""
+
+    name: str
+    account: AccountId | None = None
+    slug: str = ""
+    kind: KindSpec | None = None
+
+    @property
+    def plural(self) -> str:
+        return self.kind.plural if self.kind is not None else strings.leads()
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """What rows need to know of accounts: labels, badges, status words. Replaced as a whole when accounts change."""
+
+    labels: Mapping[str, str]
+    badges: Mapping[str, QPixmap]
+    statuses: StatusBook
+
+
+class LeadList(QWidget):
+    """`table`, `top` and `bar` are public for their signals. `acted(action, account)`: retry, sign_in, drop, refresh, clear, show_all."""
+
+    acted = Signal(str, str)
+    counted = Signal(int)
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self, ctx: UiContext, scope: Scope, formats: Formats, faces: Faces, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ctx = ctx
+        self.scope = scope
+        self._formats = formats
+        self._known: tuple[Known, ...] = ()
+        self._view = ALL
+        self._banner: Banner | None = None
+        self._blank: Blank | None = None
+        self._asked_first = False
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(CALM_MS)
+        self._calm.timeout.connect(self._reload_order)
+        columns = for_kind(scope.kind) if scope.kind is not None else for_all()
+        self._columns: dict[str, Column] = {column.name: column for column in columns}
+        self._badges = dict(faces.badges)
+        self.model = LeadModel(ctx.services.queries, ctx.reader, Cooker(columns, formats, faces.statuses, faces.labels), self)
+        self.table = LeadTable(ctx, self.model, scope.plural, self._badges, self)
+        self.header = ListHeader(self.table, columns, scope.name.replace("/", "."), ctx.services.preferences, self)
+        self.top = ListTop(ctx.theme, ctx.icons, scope.plural, self)
+        self.message = MessageBar(ctx.theme, ctx.icons, parent=self)
+        self._empty: EmptyState | None = None
+        self.bar = SelectionBar(ctx.theme, ctx.icons, self)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        kind = scope.kind
+        default = ("updated", True) if kind is None else (kind.sort, kind.descending)
+        self.header.restore(*default)
+        self.top.chips.set_chips([Chip(c.name, c.spec.title) for c in columns if c.spec.chip])
+
+    def _lay_out(self) -> None:
+        set_role(self, "pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._stack.addWidget(self.table)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.top, self.message):
+            column.addWidget(part)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.bar)
+
+    def _connect(self) -> None:
+        self.header.sorted_by.connect(self.search_again)
+        self.top.search.searched.connect(self.search_again)
+        self.top.search.left.connect(self.enter_table)
+        self.top.chips.changed.connect(self.search_again)
+        self.top.chips.asked.connect(self._offer)
+        self.model.loaded.connect(self._loaded)
+        self.model.failed.connect(self._ctx.reader.broke)
+        self.message.acted.connect(self._banner_pressed)
+        self.bar.cleared.connect(self.table.clearSelection)
+        self.table.menu_wanted.connect(self.menu_wanted)
+
+    # what is asked for
+
+    def query(self) -> ListQuery:
+        """The list as it is asked for now."""
+        chosen = tuple(Filter(column, "in", values) for column, values in self.top.chips.chosen().items())
+        return ListQuery(
+            accounts=(self.scope.account,) if self.scope.account is not None else (),
+            kinds=(self.scope.kind.name,) if self.scope.kind is not None else (),
+            search=" ".join(self.top.search.text().split()),
+            filters=(*self._view.filters(self._formats.today()), *chosen),
+            sort=self.header.sort,
+            descending=self.header.descending,
+            only=self._view.only,
+        )
+
+    def view(self) -> View:
+        return self._view
+
+    def show_view(self, view: View, *, now: bool = False) -> None:
+        """Another view; `now` reads its first page at once, for the first paint."""
+        self._view = view
+        self.top.title.setText(strings.all_of(self.scope.plural) if view.name == "all" else view.title)
+        if view.saved:
+            self.top.search.setText(view.search)
+            self.top.chips.choose(view.chosen)
+        if now:
+            self.model.prime(self.query())
+        else:
+            self.table.verticalScrollBar().setValue(0)
+            self.search_again()
+
+    def search_again(self, *_: object) -> None:
+        """Asks again because the user asked otherwise: the list goes to its top."""
+        self.table.verticalScrollBar().setValue(0)
+        self.model.show(self.query())
+
+    def reload(self, rowids: Sequence[int] | None, *, structure: bool) -> None:
+        """Records changed underneath; the place is kept."""
+        self.model.rows_changed(rowids)
+        wanted = structure or rowids is None or bool(self._view.only or self._view.due)
+        if wanted and not self._calm.isActive():
+            self._calm.start()
+
+    def _reload_order(self) -> None:
+        self.model.query = self.query()  # a new day changes Today
+        self.model.reload()
+
+    def clear_search(self) -> None:
+        self.top.search.clear()
+        self.top.chips.clear()
+
+    def enter_table(self) -> None:
+        """From the search box into the rows."""
+        self.table.setFocus()
+        if not self.table.currentIndex().isValid() and self.model.ids:
+            self.table.go_to(0)
+
+    # what is known
+
+    def set_faces(self, faces: Faces) -> None:
+        self._badges.clear()
+        self._badges.update(faces.badges)
+        self.model.set_cooker(Cooker(self.model.columns, self._formats, faces.statuses, faces.labels))
+
+    def set_known(self, known: Sequence[Known]) -> None:
+        """The accounts behind this list as they are now: banner, empty page and the time of loading follow."""
+        self._known = tuple(known)
+        hour = self._formats.when
+        found = banner(known, self.scope.kind.name if self.scope.kind is not None else None, hour)
+        if found != self._banner:
+            self._banner = found
+            if found is None:
+                self.message.clear()
+            else:
+                self.message.show_message(found.text, found.tone, found.button)
+        times = [k.refreshed for one in known for k in one.health.kinds if k.refreshed and (self.scope.kind is None or k.kind == self.scope.kind.name)]
+        self.top.set_loaded(strings.loaded_at(hour(max(times))) if times else "")
+        self._show_state()
+
+    def held(self, account: str) -> list[str]:
+        """The account's kinds whose vanished rows wait for a yes."""
+        return [k.kind for one in self._known if one.account.id == account for k in one.health.kinds if k.held]
+
+    def _loaded(self, count: int) -> None:
+        self._asked_first = True
+        self.top.set_count(strings.count_rows(count, self.scope.plural))
+        self._show_state()
+        self.counted.emit(count)
+
+    def _show_state(self) -> None:
+        rows = self.model.rowCount()
+        if rows or not self._asked_first:
+            self._stack.setCurrentWidget(self.table)
+            return
+        narrowed = bool(self.top.search.text().strip() or self.top.chips.chosen())
+        found = blank(Asked(self.scope.kind, narrowed, self._view.name, self.scope.plural), self._known)
+        page = self._empty
+        if page is None:
+            page = self._empty = EmptyState(self._ctx.theme, self._ctx.icons)
+            page.pressed.connect(self._blank_pressed)
+            self._stack.addWidget(page)
+        if found != self._blank:
+            self._blank = found
+            page.show_state(found.icon, found.title, found.text, found.button)
+        self._stack.setCurrentWidget(page)
+
+    def _banner_pressed(self) -> None:
+        if self._banner is not None:
+            self.acted.emit(self._banner.action, self._banner.account)
+
+    def _blank_pressed(self) -> None:
+        if self._blank is not None:
+            self.acted.emit(self._blank.action, self._known[0].account.id if self._known else "")
+
+    def _offer(self, name: str) -> None:
+        query, queries = self.query(), self._ctx.services.queries
+        column = self._columns[name]
+
+        def labelled(found: tuple[tuple[str, int], ...]) -> None:
+            words = {v: s.label for book in self.model.rows.cooker.statuses.values() for v, s in book.items()} if name == "status" else {}
+            values = [ChipValue(v, words.get(v) or self._formats.show(column.spec.cell, v), n) for v, n in found]
+            self.top.chips.offer(name, values)
+
+        self._ctx.reader.ask(lambda: queries.values(query, name), done=labelled, lane=f"values-{id(self)}")

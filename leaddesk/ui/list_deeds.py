@@ -1,0 +1,190 @@
+"""What is done from a tab's list: refreshing, signing in, acting on the selection, copying, jumping to a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from leaddesk.domain.ids import AccountId, RecordKey
+from leaddesk.domain.records import Filter
+from leaddesk.domain.specs import ActionSpec, On, Role
+from leaddesk.ui import strings
+from leaddesk.ui.context import UiContext
+from leaddesk.ui.lead_list import LeadList
+from leaddesk.ui.list_options import ListOptions
+
+if TYPE_CHECKING:
+    from leaddesk.ui.crm_tab import ActionsPart, CrmTab
+
+
+class ListDeeds(QObject):
+    """Belongs to one tab and serves all its lists."""
+
+    def __init__(self, ctx: UiContext, tab: CrmTab) -> None:
+        super().__init__(tab)
+        self._ctx = ctx
+        self._tab = tab
+        self._actions: ActionsPart | None = None
+        self._create: ActionSpec | None = None
+        self.options = ListOptions(ctx, tab)
+
+    def attend(self, page: LeadList) -> None:
+        """Connects a new list."""
+        page.acted.connect(self._act)
+        page.top.refresh_wanted.connect(self.refresh)
+        page.top.options_wanted.connect(self.options.open)
+        page.top.new.clicked.connect(self.create)
+        page.bar.more_wanted.connect(lambda button: self._menu_at(button.mapToGlobal(QPoint(0, button.height()))))
+        page.menu_wanted.connect(self._menu_at)
+        page.table.typed.connect(self._jump)
+        page.table.copy_wanted.connect(self.copy)
+        page.table.opened.connect(self._open)
+        self._offer_create(page)
+
+    def complete(self, actions: ActionsPart) -> None:
+        self._actions = actions
+        account = self._tab.account
+        kind = self._tab.shelf.main
+        if account is not None and kind is not None:
+            offered = actions.available(self._ctx.services.accounts.get(account).slug, ())
+            self._create = next((a for a in offered if a.role is Role.CREATE and a.on is On.ACCOUNT and a.kind == kind.name), None)
+        page = self._tab.current_list()
+        if page is not None:
+            self._offer_create(page)
+
+    def _offer_create(self, page: LeadList) -> None:
+        spec = self._create
+        page.top.new.setVisible(spec is not None and page.scope.kind is self._tab.shelf.main)
+        if spec is not None:
+            page.top.new.setText(spec.title)
+
+    # the server
+
+    def refresh(self) -> None:
+        """Reads this tab's lists from the server again."""
+        page = self._tab.current_list()
+        own = page is None or page.scope.kind is None or page.scope.kind is self._tab.shelf.main
+        kinds = None if own or page is None or page.scope.kind is None else (page.scope.kind.name,)
+        accounts = [self._tab.account] if self._tab.account is not None else [a.id for a in self._ctx.services.accounts.list()]
+        self._tab.refreshing.refresh(accounts, kinds)
+
+    def _act(self, action: str, account: str) -> None:
+        page = self._tab.current_list()
+        if page is None:
+            return
+        if action in ("retry", "refresh"):
+            self.refresh()
+        elif action == "sign_in":
+            self._tab.sign_in_wanted.emit(account)
+        elif action == "clear":
+            page.clear_search()
+        elif action == "show_all":
+            self._tab.views.pick(0)
+        elif action == "drop":
+            self._tab.refreshing.accept_drop(AccountId(account), page.held(account))
+
+    # the selection
+
+    def selection(self, keys: Sequence[RecordKey]) -> None:
+        """Other rows are selected: the bar follows."""
+        page = self._tab.current_list()
+        if page is not None:
+            hint = strings.several_accounts() if len({k.account for k in keys}) > 1 else ""
+            page.bar.show_selection(len(keys), self.actions(keys) if len(keys) > 1 else [], hint)
+
+    def actions(self, keys: Sequence[RecordKey]) -> list[QAction]:
+        """What can be done with these records; nothing when they are of several accounts."""
+        if self._actions is None or not keys or len({k.account for k in keys}) > 1:
+            return []
+        return self._actions.toolbar_actions(keys[0].account, keys)
+
+    def looked_at(self, keys: Sequence[RecordKey]) -> None:
+        """The one record that is shown is no longer news."""
+        page = self._tab.current_list()
+        rows = page.model.rows.shown(page.table.selected_ids()) if page is not None and len(keys) == 1 else {}
+        rowids = [rowid for rowid, row in rows.items() if row.key == keys[0] and row.unread]
+        if page is not None and rowids:
+            model, queries = page.model, self._ctx.services.queries
+            self._ctx.reader.ask(lambda: queries.mark_read(rowids), done=lambda _: model.rows_changed(rowids))
+
+    def create(self) -> None:
+        """The account's way to make a new record, if it has one."""
+        if self._actions is not None and self._create is not None and self._tab.account is not None:
+            self._actions.trigger(self._tab.account, self._create.name, ())
+
+    def _open(self, key: RecordKey) -> None:
+        self._tab.detail.setFocus()
+
+    def _menu_at(self, where: QPoint) -> None:
+        page = self._tab.current_list()
+        if page is None or not self._tab.keys:
+            return
+        menu = QMenu(self._tab)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for action in self.actions(self._tab.keys):
+            menu.addAction(action)
+        menu.addSeparator()
+        copy = menu.addAction(self._ctx.icons.get("copy"), strings.copy_rows())
+        copy.setShortcut("Ctrl+C")
+        copy.triggered.connect(self.copy)
+        menu.popup(where)
+
+    def copy(self) -> None:
+        """The selected rows with their visible columns, tabs between, a header first."""
+        page = self._tab.current_list()
+        rowids = page.table.selected_ids() if page is not None else []
+        if page is None or not rowids:
+            return
+        columns = [page.model.columns.index(c) for c in page.header.shown()]
+        titles = [page.model.columns[c].spec.title for c in columns]
+
+        def told(rows: list[list[str]]) -> None:
+            QGuiApplication.clipboard().setText("\n".join("\t".join(_flat(text) for text in row) for row in [titles, *rows]))
+            self._tab.said.emit(strings.copied(len(rows)))
+
+        cache = page.model.rows
+        self._ctx.reader.ask(lambda: [[row.texts[c] for c in columns] for row in cache.read(rowids)], done=told)
+
+    # the list
+
+    def find(self, key: RecordKey) -> None:
+        """Selects a record's row, in the whole list when the view does not have it."""
+        page = self._tab.current_list()
+        if page is None:
+            return
+        queries = self._ctx.services.queries
+
+        def go(rowid: int | None) -> None:
+            place = page.model.find(rowid) if rowid is not None else -1
+            if place >= 0:
+                page.table.go_to(place)
+
+        def read() -> int | None:
+            view = queries.record(key)
+            return view.rowid if view is not None else None
+
+        self._ctx.reader.ask(read, done=go, lane=f"find-{id(self)}")
+
+    def _jump(self, word: str) -> None:
+        """Type-ahead: to the first row whose sorted column (or title) begins so."""
+        page = self._tab.current_list()
+        if page is None:
+            return
+        column = page.header.sort or "title"
+        base, queries = page.query(), self._ctx.services.queries
+        query = replace(base, filters=(*base.filters, Filter(column, "ge", (word,))), sort=column, descending=False)
+
+        def found(rows: tuple[int, ...]) -> None:
+            if rows and page.model.find(rows[0]) >= 0:
+                page.table.go_to(page.model.find(rows[0]))
+
+        self._ctx.reader.ask(lambda: queries.first(query, 1), done=found, lane=f"jump-{id(self)}")
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,162 @@
+"""A list's header: its columns' order, widths and visibility, remembered, with a menu to choose them; sorting by click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHeaderView, QMenu
+
+from leaddesk.domain.specs import Cell
+from leaddesk.domain.values import JsonValue
+from leaddesk.services.api import Preferences
+from leaddesk.ui import strings
+from leaddesk.ui.models.columns import Column
+from leaddesk.ui.widgets.lead_table import LeadTable
+
+SAVE_MS = 400
+LEAST = 48
+GUTTER = 14  # the first column holds the marks too
+AMPLE = {Cell.PHONE: 138, Cell.DATE: 100, Cell.DATETIME: 150}
+"""What such a value needs to be read whole, whatever its CRM asks for."""
+
+
+class ListHeader(QObject):
+    """`sorted_by(column name, descending)` when the user asks for another order."""
+
+    sorted_by = Signal(str, bool)
+
+    def __init__(self, table: LeadTable, columns: Sequence[Column], name: str, preferences: Preferences, parent: QObject | None = None) -> None:
+        super().__init__(parent or table)
+        self._table = table
+        self._columns = tuple(columns)
+        self._places = {column.name: place for place, column in enumerate(columns)}
+        self._name = f"columns.{name}"
+        self._preferences = preferences
+        self._header = table.horizontalHeader()
+        self._quiet = False
+        self.sort, self.descending = "", False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._save)
+        self._setup()
+
+    def restore(self, sort: str, descending: bool) -> None:
+        """Takes what was remembered, or the kind's own columns and order."""
+        saved = self._preferences.get(self._name)
+        known: Mapping[str, JsonValue] = saved if isinstance(saved, Mapping) else {}
+        remembered = known.get("sort")
+        if isinstance(remembered, str) and remembered in self._places and self._columns[self._places[remembered]].sortable:
+            sort, descending = remembered, bool(known.get("descending"))
+        self._lay_out(known)
+        self._mark(sort, descending)
+
+    def reset(self) -> None:
+        """The columns as they came."""
+        self._lay_out({})
+        self._changed()
+
+    def shown(self) -> list[Column]:
+        """The visible columns from left to right."""
+        order = (self._header.logicalIndex(visual) for visual in range(len(self._columns)))
+        return [self._columns[place] for place in order if not self._header.isSectionHidden(place)]
+
+    def menu(self, parent_menu: QMenu) -> None:
+        """Fills a menu with the columns and what can be done with them."""
+        for place, column in enumerate(self._columns):
+            action = QAction(column.spec.title.replace("&", "&&"), parent_menu)
+            action.setCheckable(True)
+            action.setChecked(not self._header.isSectionHidden(place))
+            action.toggled.connect(self._toggler(place))
+            parent_menu.addAction(action)
+        parent_menu.addSeparator()
+        parent_menu.addAction(strings.columns_reset()).triggered.connect(self.reset)
+
+    def flush(self) -> None:
+        """Stores what is not stored yet."""
+        if self._timer.isActive():
+            self._save()
+
+    def _setup(self) -> None:
+        header = self._header
+        header.setSectionsMovable(True)
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(LEAST)
+        header.setFixedHeight(30)
+        header.setSortIndicatorClearable(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._open_menu)
+        header.sectionMoved.connect(self._changed)
+        header.sectionResized.connect(self._changed)
+        header.sectionClicked.connect(self._clicked)
+
+    def _lay_out(self, known: Mapping[str, JsonValue]) -> None:
+        self._quiet = True
+        order, hidden, widths = known.get("order"), known.get("hidden"), known.get("widths")
+        names = [str(n) for n in order] if isinstance(order, (list, tuple)) else []
+        names = [n for n in names if n in self._places] + [c.name for c in self._columns if c.name not in names]
+        for visual, name in enumerate(names):
+            self._header.moveSection(self._header.visualIndex(self._places[name]), visual)
+        for place, column in enumerate(self._columns):
+            hide = column.name in hidden if isinstance(hidden, (list, tuple)) else not column.spec.shown
+            self._header.setSectionHidden(place, hide)
+            width = widths.get(column.name) if isinstance(widths, Mapping) else None
+            room = GUTTER if column.name == names[0] else 0
+            ample = max(column.spec.width, AMPLE.get(column.spec.cell, LEAST)) + room
+            self._header.resizeSection(place, max(LEAST, int(width)) if isinstance(width, (int, float)) else ample)
+        self._quiet = False
+        self._table.columns_moved()
+
+    def _changed(self, *_: object) -> None:
+        if not self._quiet:
+            self._table.columns_moved()
+            self._timer.start(SAVE_MS)
+
+    def _save(self) -> None:
+        self._timer.stop()
+        header = self._header
+        self._preferences.put(
+            self._name,
+            {
+                "order": [self._columns[header.logicalIndex(visual)].name for visual in range(len(self._columns))],
+                "hidden": [column.name for place, column in enumerate(self._columns) if header.isSectionHidden(place)],
+                "widths": {column.name: header.sectionSize(place) for place, column in enumerate(self._columns) if not header.isSectionHidden(place)},
+                "sort": self.sort,
+                "descending": self.descending,
+            },
+        )
+
+    def _clicked(self, place: int) -> None:
+        column = self._columns[place]
+        if not column.sortable:
+            self._mark(self.sort, self.descending)
+            return
+        self._mark(column.name, not self.descending if column.name == self.sort else False)
+        self._timer.start(SAVE_MS)
+        self.sorted_by.emit(self.sort, self.descending)
+
+    def _mark(self, sort: str, descending: bool) -> None:
+        self.sort, self.descending = sort, descending
+        place = self._places.get(sort, -1)
+        self._header.setSortIndicatorShown(place >= 0)
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self._header.setSortIndicator(place, order)
+
+    def _toggler(self, place: int) -> Callable[[bool], None]:
+        def toggled(on: bool) -> None:
+            if on or len(self.shown()) > 1:  # the last column stays
+                self._header.setSectionHidden(place, not on)
+                self._changed()
+
+        return toggled
+
+    def _open_menu(self, where: QPoint) -> None:
+        menu = QMenu(self._table)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.menu(menu)
+        menu.popup(self._header.mapToGlobal(where))

@@ -1,0 +1,98 @@
+"""The head of a list: its title with count and age, the search box, refresh, options, the main action, and the chips below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from leaddesk.ui import strings
+from leaddesk.ui.names import named, plain
+from leaddesk.ui.theme import Icons, Theme, set_role
+from leaddesk.ui.widgets import ChipBar, SearchBox
+
+ROOMY = 600  # a narrower head leaves out the time of loading: the foot of the window says it too
+
+
+class ListTop(QWidget):
+    """Public parts: `title`, `search`, `chips`, `new`."""
+
+    refresh_wanted = Signal()
+    options_wanted = Signal(QWidget)
+
+    def __init__(self, theme: Theme, icons: Icons, plural: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icons = icons
+        self._running = False
+        self.title = plain(strings.view_all(), "heading")
+        self._count = plain(role="muted")
+        self._loaded = plain(role="muted")
+        self.search = SearchBox(theme, icons, strings.search_name(plural))
+        self.search.setMinimumWidth(150)
+        self.search.setMaximumWidth(340)
+        self.chips = ChipBar(theme, icons)
+        self._refresh = named(QToolButton(), strings.refresh_now())
+        self._refresh.setToolTip(strings.refresh_tip())
+        self._options = named(QToolButton(), strings.list_menu())
+        self._options.setToolTip(strings.list_menu())
+        self.new = QPushButton()
+        set_role(self.new, "primary")
+        self.new.hide()
+        self._refresh.clicked.connect(self.refresh_wanted)
+        self._options.clicked.connect(lambda: self.options_wanted.emit(self._options))
+        self._lay_out()
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def _lay_out(self) -> None:
+        for button in (self._refresh, self._options):
+            set_role(button, "outlined")
+            button.setIconSize(QSize(16, 16))
+            button.setFixedHeight(30)
+        words = QHBoxLayout()
+        words.setSpacing(8)
+        for label in (self.title, self._count, self._loaded):
+            words.addWidget(label, 0, Qt.AlignmentFlag.AlignBaseline)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addLayout(words)
+        first.addStretch(1)
+        first.addWidget(self.search, 3)
+        first.addWidget(self._refresh)
+        first.addWidget(self._options)
+        first.addWidget(self.new)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 12, 10)
+        column.setSpacing(10)
+        column.addLayout(first)
+        column.addWidget(self.chips)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._loaded.setVisible(event.size().width() > ROOMY)
+
+    def set_count(self, text: str) -> None:
+        self._count.setText(text)
+
+    def count_text(self) -> str:
+        return self._count.text()
+
+    def set_loaded(self, text: str) -> None:
+        self._loaded.setText(f"· {text}" if text else "")
+
+    def set_running(self, running: bool, seen: int = 0) -> None:
+        """A refresh goes on, with so many rows seen."""
+        self._running = running
+        self._refresh.setEnabled(not running)
+        self._refresh.setText(strings.refreshing(seen) if running else "")
+        with_words = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if running else Qt.ToolButtonStyle.ToolButtonIconOnly
+        self._refresh.setToolButtonStyle(with_words)
+        self._draw()
+
+    def running(self) -> bool:
+        return self._running
+
+    def _draw(self) -> None:
+        self._refresh.setIcon(self._icons.get("loader" if self._running else "refresh-cw", "muted"))
+        self._options.setIcon(self._icons.get("sliders-horizontal", "muted"))
+        self.new.setIcon(self._icons.get("plus", "on_accent"))

@@ -1,0 +1,191 @@
+"""The menu bar: everything the window can do, with its keys. Entries that need the services wake up when those are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from leaddesk.ui import strings, strings_shell
+from leaddesk.ui.context import UiContext
+from leaddesk.ui.deeds import Deeds
+from leaddesk.ui.keys import sequence
+
+if TYPE_CHECKING:
+    from leaddesk.ui.crm_tab import CrmTab
+    from leaddesk.ui.lead_list import LeadList
+    from leaddesk.ui.shell import MainWindow
+
+VIEWS = 9
+
+
+class Menus(QObject):
+    """Belongs to the window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._deeds: Deeds | None = None
+        self._later: list[QAction] = []
+        self._icons: list[tuple[QAction, str]] = []  # drawn when a menu opens, not before the first paint
+        self._menus: dict[str, QMenu] = {name: window.menuBar().addMenu(title) for name, title in strings_shell.menu_titles().items()}
+        self._file()
+        self._edit()
+        self._view()
+        self._lead_keys()
+        self._outbox()
+        self._tools()
+        for action in self._later:
+            action.setEnabled(False)
+        for menu in self._menus.values():
+            menu.aboutToShow.connect(self._draw)
+
+    def _draw(self) -> None:
+        for action, icon in self._icons:
+            action.setIcon(self._window.icons.get(icon))
+
+    def complete(self, ctx: UiContext) -> None:
+        """All entries can be used."""
+        self._deeds = Deeds(ctx, self._window)
+        for action in self._later:
+            action.setEnabled(True)
+
+    def _add(self, menu: str | QMenu, text: str, done: Callable[[], object], key: str = "", icon: str = "", *, later: bool = True) -> QAction:
+        action = QAction(text, self._window)
+        if key:
+            action.setShortcut(QKeySequence(sequence(key)))
+        if icon:
+            self._icons.append((action, icon))
+        action.triggered.connect(lambda *_: done())
+        (self._menus[menu] if isinstance(menu, str) else menu).addAction(action)
+        if later:
+            self._later.append(action)
+        return action
+
+    def _file(self) -> None:
+        self._add("file", strings.tr("&New lead…"), self._with_tab(lambda tab: tab.deeds.create()), "new", "plus")
+        self._add("file", strings.tr("&Add account…"), self._window.add_account, icon="user-plus")
+        self._add("file", strings.tr("Account &settings…"), self._with_deeds(lambda deeds: deeds.account_settings()), icon="settings-2")
+        self._menus["file"].addSeparator()
+        self._add("file", strings.tr("&Export this list…"), self._with_tab(lambda tab: tab.deeds.options.export()), icon="download")
+        self._add("file", strings.tr("&Back up the profile…"), self._with_deeds(lambda deeds: deeds.backup()), icon="archive")
+        self._menus["file"].addSeparator()
+        self._add("file", strings.tr("&Quit"), self._window.close, "quit", later=False)
+
+    def _edit(self) -> None:
+        copy = self._add("edit", strings.tr("&Copy rows"), self._with_tab(lambda tab: tab.deeds.copy()), icon="copy")
+        copy.setShortcut(QKeySequence(sequence("copy")))
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # the table has the key itself; fields keep theirs
+        self._add("edit", strings.tr("Select &all rows"), self._with_list(lambda page: page.table.selectAll()), later=False)
+        self._menus["edit"].addSeparator()
+        self._add("edit", strings.tr("&Search"), self._with_list(_focus_search), "search", "search", later=False)
+        self._add("edit", strings.tr("Clear search and &filters"), self._with_list(lambda page: page.clear_search()), later=False)
+
+    def _view(self) -> None:
+        strip = self._window.strip
+        self._add("view", strings.tr("&Refresh"), self._with_tab(lambda tab: tab.deeds.refresh()), "refresh", "refresh-cw")
+        self._menus["view"].addSeparator()
+        self._add("view", strings.tr("Next &tab"), partial(strip.step, 1), "next_tab", later=False)
+        self._add("view", strings.tr("Pre&vious tab"), partial(strip.step, -1), "previous_tab", later=False)
+        self._add("view", strings.tr("Next &pane"), partial(self._pane, 1), "pane", later=False)
+        self._add("view", strings.tr("Previous p&ane"), partial(self._pane, -1), "pane_back", later=False)
+        numbered = self._menus["view"].addMenu(strings.tr("V&iews"))
+        for number in range(VIEWS):
+            action = self._add(numbered, strings.tr("View &{n}", n=number + 1), self._with_tab(partial(_pick, number)), later=False)
+            action.setShortcut(QKeySequence(f"Ctrl+{number + 1}"))
+        self._add("view", strings.tr("&Save as a view…"), self._with_tab(lambda tab: tab.deeds.options.save_view()), icon="bookmark-plus")
+        self._menus["view"].addSeparator()
+        self._theme_menu()
+
+    def _theme_menu(self) -> None:
+        theme = self._window.theme
+        modes = [(strings_shell.theme_mode(m), partial(theme.set_mode, m), theme.mode == m) for m in ("system", "light", "dark")]
+        heights = [(strings_shell.row_height(c), partial(theme.set_comfortable, c), theme.comfortable == c) for c in (False, True)]
+        for title, choices in ((strings.tr("&Colours"), modes), (strings.tr("Row &height"), heights)):
+            menu = self._menus["view"].addMenu(title)
+            group = QActionGroup(menu)
+            for text, choose, on in choices:
+                action = self._add(menu, text, partial(self._look, choose), later=False)
+                action.setCheckable(True)
+                action.setChecked(on)
+                group.addAction(action)
+
+    def _look(self, choose: Callable[[], None]) -> None:
+        choose()
+        self._window.memory.remember_look(self._window.theme.mode, self._window.theme.comfortable)
+
+    def _lead_keys(self) -> None:
+        menu = self._menus["lead"]
+        self._add("lead", strings.tr("&Next lead"), self._with_list(lambda page: page.table.step(1)), "next_lead", "arrow-down", later=False)
+        self._add("lead", strings.tr("&Previous lead"), self._with_list(lambda page: page.table.step(-1)), "previous_lead", "arrow-up", later=False)
+        menu.addSeparator()
+        self._fixed = len(menu.actions())
+        menu.aboutToShow.connect(self._fill_lead)
+
+    def _fill_lead(self) -> None:
+        """What can be done with the selected leads now."""
+        menu = self._menus["lead"]
+        for action in menu.actions()[self._fixed :]:
+            menu.removeAction(action)
+        tab = self._window.tab()
+        actions = tab.deeds.actions(tab.keys) if tab is not None else []
+        for action in actions:
+            menu.addAction(action)
+        if not actions:
+            menu.addAction(strings_shell.nothing_selected()).setEnabled(False)
+
+    def _outbox(self) -> None:
+        self._add("outbox", strings.tr("&Show the outbox"), lambda: self._window.go("outbox"), icon="send")
+        self._add("outbox", strings.tr("Send everything &now"), self._with_deeds(lambda deeds: deeds.send_all()), icon="play")
+        self._add("outbox", strings.tr("&Uploads…"), self._with_deeds(lambda deeds: deeds.uploads()), icon="upload")
+
+    def _tools(self) -> None:
+        self._add("tools", strings.tr("&Settings…"), self._with_deeds(lambda deeds: deeds.settings()), "settings", "settings")
+        self._add("tools", strings.tr("Check the &journal"), self._with_deeds(lambda deeds: deeds.check_journal()), icon="shield-check")
+        self._add("tools", strings.tr("&Health check…"), self._with_deeds(lambda deeds: deeds.doctor()), icon="activity")
+        self._add("help", strings.tr("&Keyboard shortcuts"), self._with_deeds(lambda deeds: deeds.shortcuts()), "help", "keyboard")
+        self._add("help", strings.tr("&About Leaddesk"), self._with_deeds(lambda deeds: deeds.about()), icon="info")
+
+    # who is meant
+
+    def _with_deeds(self, done: Callable[[Deeds], object]) -> Callable[[], None]:
+        def act() -> None:
+            if self._deeds is not None:
+                done(self._deeds)
+
+        return act
+
+    def _with_tab(self, done: Callable[[CrmTab], object]) -> Callable[[], None]:
+        def act() -> None:
+            tab = self._window.tab()
+            if tab is not None:
+                done(tab)
+
+        return act
+
+    def _with_list(self, done: Callable[[LeadList], object]) -> Callable[[], None]:
+        def act() -> None:
+            tab = self._window.tab()
+            page = tab.current_list() if tab is not None else None
+            if page is not None:
+                done(page)
+
+        return act
+
+    def _pane(self, by: int) -> None:
+        tab = self._window.tab()
+        if tab is not None:
+            tab.step_pane(by)
+
+
+def _focus_search(page: LeadList) -> None:
+    page.top.search.setFocus()
+    page.top.search.selectAll()
+
+
+def _pick(number: int, tab: CrmTab) -> None:
+    tab.views.pick(number)

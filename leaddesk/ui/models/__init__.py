@@ -1,0 +1,1 @@
+"""Models behind the window's lists, and the thread that reads for them."""

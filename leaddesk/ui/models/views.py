@@ -1,0 +1,90 @@
+"""The views of an account: ready-made and saved questions to its list, and its other pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from leaddesk.domain.records import Filter
+from leaddesk.domain.specs import KindSpec
+from leaddesk.domain.values import JsonValue
+from leaddesk.ui import strings
+from leaddesk.ui.models.formats import day_after
+
+NEXT_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One entry of the side list. ``page``: list, or activity for a kind with a page of its own."""
+
+    name: str
+    title: str
+    icon: str
+    section: str = ""
+    kind: str = ""
+    page: str = "list"
+    due: str = ""  # today, overdue, next
+    only: str = ""  # as `ListQuery.only`
+    search: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # saved chips
+    saved: bool = False
+
+    def filters(self, today: date) -> tuple[Filter, ...]:
+        """The view's own conditions on a given local day."""
+        now = today.isoformat()
+        if self.due == "today":
+            return (Filter("due", "eq", (now,)),)
+        if self.due == "overdue":
+            return (Filter("due", "filled"), Filter("due", "lt", (now,)))
+        if self.due == "next":
+            return (Filter("due", "gt", (now,)), Filter("due", "le", (day_after(today, NEXT_DAYS),)))
+        return ()
+
+
+def work_views(dated: bool) -> list[View]:
+    """The views every list of leads has; those by date only where records have a due date."""
+    views = [View("all", strings.view_all(), "users")]
+    if dated:
+        views += [
+            View("today", strings.view_today(), "calendar", due="today"),
+            View("overdue", strings.view_overdue(), "alarm-clock", due="overdue"),
+            View("next", strings.view_next(NEXT_DAYS), "calendar-days", due="next"),
+        ]
+    return [
+        *views,
+        View("unread", strings.view_unread(), "bell", only="unread"),
+        View("pending", strings.view_pending(), "clock", only="pending"),
+        View("gone", strings.view_gone(), "archive", only="gone"),
+    ]
+
+
+def kind_views(kinds: Sequence[KindSpec], main: KindSpec | None) -> list[View]:
+    """The account's other kinds, each with a list or a page of its own."""
+    section = strings.section_more()
+    icons = {"activity": "activity", "list": "rows-3"}
+    return [
+        View(f"kind:{kind.name}", kind.plural, icons[kind.page], section, kind.name, kind.page) for kind in kinds if kind is not main and kind.page in icons
+    ]
+
+
+def read_saved(value: JsonValue) -> list[View]:
+    """Saved filters as `write_saved` stored them; entries nobody can read are left out."""
+    views = []
+    for entry in value if isinstance(value, (list, tuple)) else ():
+        if not isinstance(entry, Mapping) or not isinstance(entry.get("title"), str):
+            continue
+        chips = entry.get("chosen")
+        chosen = {
+            str(column): tuple(str(v) for v in values)
+            for column, values in (chips.items() if isinstance(chips, Mapping) else ())
+            if isinstance(values, (list, tuple))
+        }
+        title = str(entry["title"])
+        views.append(View(f"saved:{title}", title, "bookmark", strings.section_saved(), search=str(entry.get("search") or ""), chosen=chosen, saved=True))
+    return views
+
+
+def write_saved(views: Sequence[View]) -> list[JsonValue]:
+    return [{"title": v.title, "search": v.search, "chosen": {column: list(values) for column, values in v.chosen.items()}} for v in views if v.saved]

@@ -1,0 +1,194 @@
+"""The window's pages by tab: made when they are first shown, marked by their accounts' state, completed when the services are there."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QMenu, QWidget
+
+from leaddesk.domain.accounts import SignIn
+from leaddesk.domain.commands import State
+from leaddesk.domain.ids import AccountId, CommandId
+from leaddesk.domain.specs import Tone
+from leaddesk.ui import operation, strings, strings_shell
+from leaddesk.ui.account_book import AccountBook
+from leaddesk.ui.context import UiContext
+from leaddesk.ui.crm_tab import CrmTab, Parts
+from leaddesk.ui.models.formats import Formats
+from leaddesk.ui.models.states import Known
+from leaddesk.ui.tab_strip import Tab
+
+if TYPE_CHECKING:
+    from leaddesk.ui.actions import Actions
+    from leaddesk.ui.pages.detail import DetailPane
+    from leaddesk.ui.shell import MainWindow
+
+ALL = "all"
+OUTBOX = "outbox"
+PREFERENCE = "tab"
+
+
+class Pages(QObject):
+    """Belongs to the window."""
+
+    def __init__(self, ctx: UiContext, window: MainWindow) -> None:
+        super().__init__(window)
+        self.ctx = ctx
+        self._window = window
+        self.book = AccountBook(ctx, self)
+        self.formats = Formats(ctx.clock)
+        self._pages: dict[str, QWidget] = {}
+        self._parts: Parts | None = None
+        self._actions: Actions | None = None
+        self._unread = 0
+        window.strip.chosen.connect(self._show)
+        window.strip.add_wanted.connect(window.add_account)
+        window.strip.menu_wanted.connect(self._tab_menu)
+        self.book.listed.connect(self._listed)
+        self.book.changed.connect(self._mark)
+        ctx.theme.changed.connect(self._mark)
+
+    def open(self) -> None:
+        """The remembered tab, from the store alone."""
+        saved = self.ctx.services.preferences.get(PREFERENCE)
+        keys = [tab.key for tab in self._tabs()]
+        self._mark(saved if isinstance(saved, str) and saved in keys and saved != OUTBOX else ALL)
+        self._show(self._window.strip.current())
+
+    def reopen(self, account: AccountId) -> None:
+        """To an account that has just been added; its tab comes with the next reading when it is not there yet."""
+        if self.book.get(account) is not None:
+            self._window.go(account)
+        else:
+            self.ctx.services.preferences.put(PREFERENCE, account)
+            self.book.start()
+
+    def complete(self, actions: Actions) -> None:
+        self._actions = actions
+        actions.outbox_wanted.connect(self._window.show_command)
+        self._parts = Parts(actions, self._detail, self._activity)
+        self.book.start()
+        for page in self._pages.values():
+            if isinstance(page, CrmTab):
+                page.complete(self._parts)
+        self._mark()
+
+    def show_command(self, command: CommandId) -> None:
+        from leaddesk.ui.pages.outbox import OutboxPage
+
+        page = self._pages.get(OUTBOX)
+        if isinstance(page, OutboxPage):
+            page.show_command(command)
+
+    def tabs(self) -> list[CrmTab]:
+        return [page for page in self._pages.values() if isinstance(page, CrmTab)]
+
+    # pages
+
+    def _show(self, key: str) -> None:
+        page = self._pages.get(key)
+        if page is None:
+            page = self._make(key)
+            if page is None:
+                return
+            self._pages[key] = page
+        self._window.show_page(page)
+        if self._parts is not None:
+            self.ctx.services.preferences.put(PREFERENCE, key)
+
+    def _make(self, key: str) -> QWidget | None:
+        if key == OUTBOX:
+            return self._outbox() if self._parts is not None else None
+        if not self.book.accounts():
+            return self._window.welcome()
+        tab = CrmTab(self.ctx, self.book, self.formats, None if key == ALL else AccountId(key), self._window)
+        tab.sign_in_wanted.connect(self._window.sign_in)
+        tab.said.connect(self._window.notify)
+        if self._parts is not None:
+            tab.complete(self._parts)
+        return tab
+
+    def _detail(self, parent: QWidget) -> DetailPane:
+        from leaddesk.ui.pages.detail import DetailPane
+
+        if self._actions is None:
+            raise RuntimeError("not complete")
+        pane = DetailPane(self.ctx, self._actions, parent)
+        pane.outbox_wanted.connect(self._window.show_command)
+        pane.sign_in_wanted.connect(self._window.sign_in)
+        pane.told.connect(self._window.notify)
+        return pane
+
+    def _activity(self, account: AccountId, kind: str) -> QWidget:
+        from leaddesk.ui.pages.activity import ActivityPage
+
+        page = ActivityPage(self.ctx, account, kind)
+        page.sign_in_wanted.connect(self._window.sign_in)
+        return page
+
+    def _outbox(self) -> QWidget:
+        from leaddesk.ui.pages.outbox import OutboxPage
+
+        page = OutboxPage(self.ctx)
+        page.record_wanted.connect(self._window.show_record)
+        page.sign_in_wanted.connect(self._window.sign_in)
+        return page
+
+    def _listed(self) -> None:
+        """Accounts came or went: pages of those that went, and the welcome, make room."""
+        keys = {tab.key for tab in self._tabs()}
+        wanted = str(self.ctx.services.preferences.get(PREFERENCE) or ALL)
+        for key in list(self._pages):
+            if key not in keys or (not isinstance(self._pages[key], CrmTab) and key == ALL):
+                self._pages.pop(key).deleteLater()
+        if ALL in self._pages and not self.book.accounts():
+            self._pages.pop(ALL).deleteLater()
+        self._mark(wanted if wanted in keys else ALL)
+        self._show(self._window.strip.current())
+
+    # marks
+
+    def _mark(self, current: str = "") -> None:
+        self._window.strip.show_tabs(self._tabs(), current or self._window.strip.current() or ALL)
+        self._window.status.show_known(self.book.known(), self.book.queue, self.formats.when)
+
+    def _tabs(self) -> list[Tab]:
+        icons = self.ctx.icons
+        tabs = [Tab(ALL, strings.all_leads(), icons.get("layers", "muted", 18))]
+        tabs += [self._account_tab(known) for known in self.book.known()]
+        asks = sum(self.book.queue.get(s, 0) for s in (State.UNKNOWN, State.REFUSED, State.CONFLICT))
+        waits = self.book.waiting()
+        tip = strings_shell.queue(waits - asks, asks) if waits else ""
+        return [*tabs, Tab(OUTBOX, strings_shell.outbox(), icons.get("send", "muted", 18), tip, count=waits, count_tone=Tone.WARN if asks else Tone.INFO)]
+
+    def _account_tab(self, known: Known) -> Tab:
+        account, info = known.account, self.book.info(known.account)
+        icon = self.ctx.icons.badge(info.icon, info.colour, 18)
+        tip = " · ".join(part for part in (info.title, account.user) if part)
+        if account.sign_in is not SignIn.SIGNED_IN:
+            return Tab(account.id, account.label, icon, f"{tip} · {strings_shell.sign_in_mark()}", "key-round", Tone.WARN)
+        if known.health.online is False:
+            since = self.formats.when(known.health.since) if known.health.since is not None else ""
+            return Tab(account.id, account.label, icon, f"{tip} · {strings_shell.offline_mark(since)}", "wifi-off", Tone.WARN)
+        return Tab(account.id, account.label, icon, tip)
+
+    def _tab_menu(self, key: str, where: QPoint) -> None:
+        account = self.book.get(AccountId(key))
+        if account is None or self._parts is None:
+            return
+        from leaddesk.ui.dialogs.account import edit_account
+
+        menu = QMenu(self._window)
+        menu.aboutToHide.connect(menu.deleteLater)
+        if account.sign_in is not SignIn.SIGNED_IN:
+            menu.addAction(strings.sign_in()).triggered.connect(partial(self._window.sign_in, account.id))
+        else:
+            menu.addAction(strings_shell.sign_out()).triggered.connect(partial(self._sign_out, account.id))
+        edit = menu.addAction(strings_shell.account_settings())
+        edit.triggered.connect(lambda: operation.start(self._window, edit_account(self.ctx, self._window, account.id), name="edit_account"))
+        menu.popup(where)
+
+    def _sign_out(self, account: AccountId) -> None:
+        operation.start(self._window, self.ctx.call(self.ctx.services.accounts.sign_out(account)), name="sign_out")

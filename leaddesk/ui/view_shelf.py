@@ -1,0 +1,67 @@
+"""The views a tab offers: ready-made, saved and other kinds; what was saved and which was open is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from leaddesk.domain.ids import AccountId
+from leaddesk.domain.records import ListQuery
+from leaddesk.domain.specs import KindSpec
+from leaddesk.services.api import Preferences
+from leaddesk.ui.models.views import View, kind_views, read_saved, work_views, write_saved
+
+
+class ViewShelf:
+    """Views of one tab; ``account`` None for the tab over all accounts."""
+
+    def __init__(self, preferences: Preferences, account: AccountId | None, kinds: Sequence[KindSpec]) -> None:
+        self._preferences = preferences
+        self._account = account
+        self._kinds = tuple(kinds)
+        self._name = account or "all"
+        self.main = main_kind(kinds)
+
+    def views(self) -> list[View]:
+        dated = self.main is None or any(c.source == "due" for c in self.main.columns)
+        return [*work_views(dated), *self._saved(), *kind_views(self._kinds, self.main)]
+
+    def kind(self, name: str) -> KindSpec | None:
+        return next((k for k in self._kinds if k.name == name), self.main)
+
+    def remembered(self) -> str:
+        """The view to open with."""
+        name = self._preferences.get(f"view.{self._name}")
+        known = {v.name for v in self.views() if not v.kind}
+        return name if isinstance(name, str) and name in known else "all"
+
+    def remember(self, view: View) -> None:
+        self._preferences.put(f"view.{self._name}", view.name)
+
+    def save(self, view: View) -> None:
+        """Adds a saved view, or replaces the one of that name."""
+        self._write([*(v for v in self._saved() if v.name != view.name), view])
+
+    def remove(self, view: View) -> None:
+        self._write([v for v in self._saved() if v.name != view.name])
+
+    def countable(self, today: date) -> list[tuple[str, ListQuery]]:
+        """The question behind each view whose rows are counted."""
+        accounts = (self._account,) if self._account is not None else ()
+        main = (self.main.name,) if self.main is not None else ()
+        return [
+            (v.name, ListQuery(accounts, (v.kind,) if v.kind else main, filters=v.filters(today), only=v.only))
+            for v in self.views()
+            if not v.saved and v.page == "list"
+        ]
+
+    def _saved(self) -> list[View]:
+        return read_saved(self._preferences.get(f"views.{self._name}"))
+
+    def _write(self, views: Sequence[View]) -> None:
+        self._preferences.put(f"views.{self._name}", write_saved(views))
+
+
+def main_kind(kinds: Sequence[KindSpec]) -> KindSpec | None:
+    """The kind an account's tab opens with: its work, else the first that has a list."""
+    return next((k for k in kinds if k.work), None) or next((k for k in kinds if k.page == "list"), None)

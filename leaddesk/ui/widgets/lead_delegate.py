@@ -1,0 +1,234 @@
+"""Paints the list: all rows in one pass, cut texts remembered, no style engine in between."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
+
+from leaddesk.domain.specs import Cell, Tone
+from leaddesk.ui.models.columns import Column
+from leaddesk.ui.models.cooking import ShownRow
+from leaddesk.ui.models.lead_model import LeadModel
+from leaddesk.ui.theme import Icons, Theme
+from leaddesk.ui.widgets.status import paint_shape
+
+PAD = 8
+GUTTER = 22  # before the first column's text: the unread dot or the pending mark
+MOST_CUTS = 8000
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A column in sight: its number, where it begins in the viewport and how wide it is."""
+
+    column: int
+    left: int
+    width: int
+
+
+class Spot(NamedTuple):
+    """Where a cell's content goes: its left edge and width, the row's middle, the text's baseline."""
+
+    left: int
+    room: int
+    middle: int
+    baseline: int
+
+
+class LeadDelegate(QStyledItemDelegate):
+    """Reads rows from a `LeadModel` directly. `hovered` and `first` (the first visible column) are kept up by the view."""
+
+    def __init__(self, theme: Theme, icons: Icons, badges: dict[str, QPixmap], parent: QWidget) -> None:
+        """`badges`: account → picture, shared with the owner, who may fill it later."""
+        super().__init__(parent)
+        self._theme = theme
+        self._icons = icons
+        self._badges = badges
+        self._cuts: dict[tuple[int, str, int], tuple[str, int]] = {}
+        self.hovered = -1
+        self.first = 0
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Takes fonts and colours from the theme again."""
+        t = self._theme.tokens
+        self._plain = self._theme.font()
+        self._plain.setStyleStrategy(QFont.StyleStrategy.PreferNoShaping)
+        self._strong = QFont(self._plain)
+        self._strong.setWeight(QFont.Weight.DemiBold)
+        self._digits = self._theme.font(tabular=True)  # digits of one width need shaping
+        self._slanted = QFont(self._plain)
+        self._slanted.setItalic(True)
+        self._metrics = {id(font): QFontMetrics(font) for font in (self._plain, self._strong, self._digits, self._slanted)}
+        self._ink = QColor(t.text)
+        self._quiet = QColor(t.muted)
+        self._line = QColor(t.hairline)
+        self._accent = QColor(t.accent_text)
+        self._well = QColor(t.tones[Tone.NEUTRAL].bg)
+        self._fills = (QColor(t.selection), QColor(t.hover))
+        self._tones = {tone: QColor(t.tones[tone].fg) for tone in Tone}
+        ratio = self._ratio()
+        self._marks = {
+            "waiting": self._icons.pixmap("clock", "accent_text", 14, ratio),
+            "trouble": self._icons.pixmap("triangle-alert", "warn", 14, ratio),
+            "unread": self._dot(ratio),
+        }
+        self._shapes = {tone: self._shape(tone, ratio) for tone in Tone}
+        metrics = self._metrics[id(self._plain)]
+        self._line_height, self._ascent = metrics.height(), metrics.ascent()
+        self._cuts.clear()
+
+    def hover(self, row: int) -> None:
+        """The row under the pointer, -1 for none."""
+        self.hovered = row
+
+    def forget_cuts(self) -> None:
+        """Column widths changed."""
+        self._cuts.clear()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(80, self._theme.row_height)
+
+    def paint_rows(self, painter: QPainter, model: LeadModel, rows: range, columns: Sequence[Span], top: int, selected: Container[int]) -> None:
+        """Paints all the asked rows in one go; `top` is where the first begins, `columns` are those in sight.
+
+        Qt would call `paint` for each cell and take Python's lock each time, which takes a millisecond a cell while the engine's thread works.
+        """
+        height = self._theme.row_height
+        width = max((span.left + span.width for span in columns), default=0)
+        baseline = (height - self._line_height) // 2 + self._ascent
+        for number in rows:
+            y = top + (number - rows.start) * height
+            if number in selected:
+                painter.fillRect(0, y, width, height, self._fills[0])
+            elif number == self.hovered:
+                painter.fillRect(0, y, width, height, self._fills[1])
+            painter.fillRect(0, y + height - 1, width, 1, self._line)
+            row = model.row_at(number)
+            for span in columns:
+                left = span.left + (GUTTER if span.column == self.first else PAD)
+                room = span.left + span.width - PAD - left
+                if row is None:
+                    painter.fillRect(left, y + height // 2 - 3, max(12, min(room, 40 + (number * 37 + left) % 60)), 7, self._line)
+                elif room > 6:
+                    self._content(painter, Spot(left, room, y + height // 2, y + baseline), model.columns[span.column], span.column, row)
+            if row is not None:
+                self._gutter(painter, columns, y + height // 2, row)
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """The whole text where the cell cuts it, as plain text whatever it looks like."""
+        text = index.data() if index.isValid() else None
+        width = option.rect.width() - 2 * PAD
+        if isinstance(text, str) and QFontMetrics(self._plain).horizontalAdvance(text) > width:
+            from html import escape
+
+            QToolTip.showText(event.globalPos(), f"<span>{escape(text)}</span>", view)
+        else:
+            QToolTip.hideText()
+        return True
+
+    def _ratio(self) -> float:
+        owner = self.parent()
+        return owner.devicePixelRatioF() if isinstance(owner, QWidget) else 1.0
+
+    def _gutter(self, painter: QPainter, columns: Sequence[Span], middle: int, row: ShownRow) -> None:
+        mark = self._marks.get(row.pending) or (self._marks["unread"] if row.unread else None)
+        if mark is not None:
+            for span in columns:
+                if span.column == self.first:
+                    painter.drawPixmap(span.left + 5, middle - 7, mark)
+
+    def _content(self, painter: QPainter, spot: Spot, column: Column, place: int, row: ShownRow) -> None:
+        text = row.texts[place]
+        if not text:
+            return
+        left, room = spot.left, spot.room
+        tone = row.tones.get(place)
+        picture = self._picture(column, tone, row)
+        if picture is not None:
+            painter.drawPixmap(left, spot.middle - 8, picture)
+            left, room = left + 22, room - 22
+        elif column.spec.cell is Cell.BADGE:
+            self._pill(painter, spot, text, place)
+            return
+        font = self._font(column, place, row)
+        words, width = self._cut(place, text, room, font)
+        painter.setFont(font)
+        painter.setPen(self._colour(place, tone, row))
+        painter.drawText(left + room - width if column.right else left, spot.baseline, words)
+        if row.gone and place == self.first:
+            painter.drawLine(left, spot.middle, left + width, spot.middle)
+
+    def _picture(self, column: Column, tone: Tone | None, row: ShownRow) -> QPixmap | None:
+        """What stands before the text: a status's shape, an account's badge."""
+        if not column.stored:
+            return self._badges.get(row.key.account)
+        return self._shapes[tone] if tone is not None and column.spec.cell is Cell.STATUS else None
+
+    def _colour(self, place: int, tone: Tone | None, row: ShownRow) -> QColor:
+        if place in row.changed:
+            return self._accent
+        if tone is not None:
+            return self._tones[tone]
+        return self._quiet if row.gone else self._ink
+
+    def _pill(self, painter: QPainter, spot: Spot, text: str, place: int) -> None:
+        """A word on a quiet fill."""
+        words, width = self._cut(place, text, spot.room - 14, self._plain)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._well)
+        painter.drawRoundedRect(spot.left, spot.middle - 9, width + 14, 18, 5, 5)
+        painter.restore()
+        painter.setPen(self._quiet)
+        painter.setFont(self._plain)
+        painter.drawText(spot.left + 7, spot.baseline, words)
+
+    def _font(self, column: Column, place: int, row: ShownRow) -> QFont:
+        if place in row.changed:
+            return self._slanted
+        if row.unread and place == self.first:
+            return self._strong
+        return self._digits if column.tabular else self._plain
+
+    def _cut(self, place: int, text: str, width: int, font: QFont) -> tuple[str, int]:
+        """The text as it fits, and how wide that is; remembered until the columns change."""
+        key = (place, text, id(font))
+        found = self._cuts.get(key)
+        if found is None:
+            if len(self._cuts) > MOST_CUTS:
+                self._cuts.clear()
+            metrics = self._metrics[id(font)]
+            words = metrics.elidedText(" ".join(text.splitlines()), Qt.TextElideMode.ElideRight, width)
+            found = self._cuts[key] = (words, metrics.horizontalAdvance(words))
+        return found
+
+    def _shape(self, tone: Tone, ratio: float) -> QPixmap:
+        """A status's shape, 10 pixels in a square of 16."""
+        picture = QPixmap(round(16 * ratio), round(16 * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        paint_shape(painter, QRectF(1, 3, 10, 10), tone, self._tones[tone])
+        painter.end()
+        return picture
+
+    def _dot(self, ratio: float) -> QPixmap:
+        """The mark of a row that changed since somebody looked."""
+        picture = QPixmap(round(14 * ratio), round(14 * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._accent)
+        painter.drawEllipse(QRectF(3.5, 3.5, 7, 7))
+        painter.end()
+        return picture

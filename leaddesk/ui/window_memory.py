@@ -1,0 +1,80 @@
+"""How the window looked: a small plain file of the profile, because it is needed before the profile is unlocked. Nothing personal is in it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QRect
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMainWindow
+
+NAME = "window.json"
+SIZE = (1320, 840)
+LEAST = (1024, 640)
+
+
+class WindowMemory:
+    """``geometry``, ``theme``, ``comfortable``. A file nobody can read counts as empty."""
+
+    def __init__(self, profile: Path | None) -> None:
+        """None: nothing is remembered."""
+        self._path = profile / NAME if profile is not None else None
+        self._values: dict[str, object] = {}
+        try:
+            found = json.loads(self._path.read_text(encoding="utf-8")) if self._path is not None else {}
+            self._values = found if isinstance(found, dict) else {}
+        except (OSError, ValueError):
+            self._values = {}
+
+    @property
+    def theme(self) -> str:
+        value = self._values.get("theme")
+        return value if isinstance(value, str) else "system"
+
+    @property
+    def comfortable(self) -> bool:
+        return self._values.get("comfortable") is True
+
+    def remember_look(self, theme: str, comfortable: bool) -> None:
+        self._values |= {"theme": theme, "comfortable": comfortable}
+        self._write()
+
+    def save(self, window: QMainWindow) -> None:
+        self._values["geometry"] = window.saveGeometry().toBase64().toStdString()
+        self._write()
+
+    def restore(self, window: QMainWindow) -> None:
+        """Size and place of the last time, pulled back onto a screen that is there."""
+        value = self._values.get("geometry")
+        if not (isinstance(value, str) and window.restoreGeometry(QByteArray.fromBase64(value.encode()))):
+            window.resize(*SIZE)
+        pull_back(window)
+
+    def _write(self) -> None:
+        if self._path is None:
+            return
+        fresh = self._path.with_suffix(".new")
+        try:
+            fresh.write_text(json.dumps(self._values), encoding="utf-8")
+            fresh.replace(self._path)
+        except OSError:
+            fresh.unlink(missing_ok=True)  # a full or read-only disk only costs the window's place
+
+
+def pull_back(window: QMainWindow) -> None:
+    """Makes sure that the title bar can be reached and the window fits."""
+    box = window.frameGeometry()
+    screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+    if not screens:
+        return
+    title = QRect(box.left(), box.top(), box.width(), 40)
+    if not any(_overlap(screen, title) >= 80 for screen in screens):
+        room = QGuiApplication.primaryScreen().availableGeometry()
+        window.resize(min(window.width(), room.width()), min(window.height(), room.height()))
+        window.move(room.center() - window.rect().center())
+
+
+def _overlap(screen: QRect, box: QRect) -> int:
+    both = screen.intersected(box)
+    return min(both.width(), both.height() * 4) if both.isValid() else 0
