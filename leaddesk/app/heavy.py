@@ -22,6 +22,7 @@ from leaddesk.services.engine import EngineThread
 from leaddesk.services.exports import ExportService
 from leaddesk.services.files import FileService
 from leaddesk.services.incoming import Incoming
+from leaddesk.services.ledger import CachedLedger
 from leaddesk.services.maintenance import MaintenanceService
 from leaddesk.services.outbox_parts import OutboxParts
 from leaddesk.services.outbox_runner import IN_FLIGHT_BOUND, OutboxRunner
@@ -201,6 +202,7 @@ def _core(base: Base) -> _Core:
         base.clock,
         learn=base.redactor.learn,
         http=base.http,
+        ledger=lambda account: CachedLedger(account, stores.records, stores.lists),
         chosen_rate=lambda: settings.read(base.preferences).calls_per_second,
     )
     return _Core(
@@ -251,4 +253,5 @@ def _outbox_parts(base: Base, core: _Core, refresher: RefreshService) -> OutboxP
         crash=base.crash.report,
         stale=refresher.soon,
         profile=base.paths.root,
+        ledger=lambda account: CachedLedger(account, stores.records, stores.lists),
     )

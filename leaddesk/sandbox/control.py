@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from leaddesk.sandbox.faults import GENERAL
+from leaddesk.sandbox.inspection import page
 from leaddesk.sandbox.practice import Reply
 
 if TYPE_CHECKING:
@@ -15,10 +16,14 @@ PREFIX = "/__practice__/"
 
 
 def answer(practice: PracticeCrm, method: str, path: str, body: bytes) -> Reply:
-    """GET faults, requests, complaints, state · POST faults (one or a list), release, state (a change) · DELETE faults, requests (and complaints)."""
+    """GET faults, requests, complaints, state, inspect (the state as a web page), inspect.json · POST faults (one or a list), release,
+    state (a change) · DELETE faults, requests (and complaints)."""
     what = path.removeprefix(PREFIX).rstrip("/")
     try:
         with practice.lock:
+            if method == "GET" and what == "inspect":
+                shown = page(f"{practice.slug}: what the practice CRM holds", practice.snapshot())
+                return Reply(body=shown.encode("utf-8"), content_type="text/html; charset=utf-8")
             if method == "GET":
                 return Reply(payload=_read(practice, what))
             if method == "POST":
@@ -41,7 +46,7 @@ def _read(practice: PracticeCrm, what: str) -> Any:
         return [r.as_json() for r in practice.requests]
     if what == "complaints":
         return [c.as_json() for c in practice.complaints]
-    if what == "state":
+    if what in ("state", "inspect.json"):
         return practice.snapshot()
     raise ValueError(f"There is no {PREFIX}{what}")
 

@@ -105,6 +105,9 @@ class Queries(Protocol):
     def count(self, query: ListQuery) -> int: ...
     def first(self, query: ListQuery, limit: int = 64) -> tuple[int, ...]: ...
     def ids(self, query: ListQuery) -> array[int]: ...
+    def first_statement(self, query: ListQuery, columns: Sequence[str], limit: int = 64) -> tuple[str, tuple[JsonValue, ...]]:
+        """How to read the first rows again without these services: kept by the window for its next first paint."""
+
     def rows(self, rowids: Sequence[int], columns: Sequence[str]) -> tuple[ListedRow, ...]:
         """`columns` are core column names or ``field:<name>``; rows that vanished are left out."""
 

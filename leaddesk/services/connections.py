@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from leaddesk.connectors.contract import AccountContext, Connector
+from leaddesk.connectors.contract import AccountContext, Connector, Ledger, NoLedger
 from leaddesk.domain.accounts import Account, SignIn
 from leaddesk.domain.clock import Clock
 from leaddesk.domain.errors import SignInNeeded
@@ -53,6 +53,7 @@ class Connections:
         *,
         learn: Learn,
         http: Callable[[], HttpFactory] | None = None,
+        ledger: Callable[[AccountId], Ledger] = lambda account: NoLedger(),
         chosen_rate: Callable[[], float | None] = lambda: None,
     ) -> None:
         """`chosen_rate`: calls a second the user allows; None = as each CRM says. A CRM that counts by the minute is never asked faster."""
@@ -64,6 +65,7 @@ class Connections:
         self._connectivity = connectivity
         self._clock = clock
         self._learn = learn
+        self._ledger = ledger
         self._make_http = http or self._default_http
         self._http: HttpFactory | None = None
         self._open: dict[AccountId, _Open] = {}
@@ -115,6 +117,7 @@ class Connections:
             http=http,
             clock=self._clock,
             read_file=file_reader(self._blobs),
+            ledger=self._ledger(account.id),
         )
         connector = self._catalog.runtime(account.slug).connect(context)
         self._open[account.id] = _Open(account.settings, session, connector, http)

@@ -96,7 +96,28 @@ class Moves:
 
     def landed(self, item: OutboxItem) -> OutboxItem:
         """A person's word that an unknown command landed."""
-        return self._told(self._outbox.move(item.command.id, State.SENT, expected=State.UNKNOWN, due=None, reason="person"))
+        with self._parts.database.write(durable=True):
+            done = self._outbox.move(item.command.id, State.SENT, expected=State.UNKNOWN, due=None, reason="person")
+            changes = self._remembered(item, landed=True)
+        for change in changes:
+            self._parts.events.publish(change)
+        return self._told(done)
+
+    def did_not_land(self, item: OutboxItem) -> OutboxItem:
+        """A person's word that an unknown command did not land: it goes again."""
+        with self._parts.database.write(durable=True):
+            back = self._outbox.move(item.command.id, State.WAITING, expected=State.UNKNOWN, due=None, reason="moved_back")
+            changes = self._remembered(item, landed=False)
+        for change in changes:
+            self._parts.events.publish(change)
+        return self._told(back)
+
+    def _remembered(self, item: OutboxItem, *, landed: bool) -> tuple[RecordsChanged, ...]:
+        """What a ledger says once a person decided; other kinds are simply read anew."""
+        account = self._parts.account(item.command.account)
+        decided = self._parts.catalog.plugin(account.slug).decided
+        records = decided(item.command, landed, self._parts.clock.now()) if decided is not None else ()
+        return self._parts.incoming.store(records) if records else ()
 
     def sent(self, item: OutboxItem, receipt: Receipt) -> OutboxItem:
         """The finished command and what the server now says, in one transaction; then the news, then what else is worth refreshing."""

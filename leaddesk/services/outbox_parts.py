@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from leaddesk.connectors.contract import Connector
+from leaddesk.connectors.contract import Connector, Ledger, NoLedger
 from leaddesk.domain.accounts import Account
 from leaddesk.domain.changes import OutboxChanged, RecordsChanged
 from leaddesk.domain.clock import Clock
@@ -71,6 +71,7 @@ class OutboxParts:
     crash: CrashSink
     stale: Callable[[AccountId, Sequence[str]], None]
     profile: Path
+    ledger: Callable[[AccountId], Ledger] = lambda account: NoLedger()
 
     def action(self, item: OutboxItem) -> ActionSpec:
         """The action of a queued command. Raises NotKnown when the account or the action is no longer there."""

@@ -12,6 +12,7 @@ from leaddesk.domain.errors import NotKnown
 from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.records import SORTABLE, Filter, ListedRow, ListQuery, PendingMark, RecordView, TimelineEntry
 from leaddesk.domain.specs import ActionSpec, KindSpec
+from leaddesk.domain.values import JsonValue
 from leaddesk.services import projection
 from leaddesk.services.api import Hit, Superseded
 from leaddesk.services.timeline import timeline
@@ -55,6 +56,11 @@ class CacheQueries:
     def ids(self, query: ListQuery) -> array[int]:
         with _superseded():
             return self._lists.ids(self.resolve(query))
+
+    def first_statement(self, query: ListQuery, columns: Sequence[str], limit: int = 64) -> tuple[str, tuple[JsonValue, ...]]:
+        with _superseded():
+            sql, values = self._lists.first_statement(self.resolve(query), limit, fields=any(name.startswith("field:") for name in columns))
+        return sql, tuple(value for value in values if not isinstance(value, (bytes, bytearray, memoryview)))
 
     def rows(self, rowids: Sequence[int], columns: Sequence[str]) -> tuple[ListedRow, ...]:
         for name in columns:
