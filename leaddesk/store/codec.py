@@ -122,11 +122,3 @@ def _decimal(text: str | None) -> Decimal | None:
         return None if text is None else Decimal(text)
     except InvalidOperation:
         return None
-
-
-def cell(raw: Mapping[str, Any], column: str) -> str:
-    """One core column of a core's JSON as the text a list shows; phones and e-mails by their first one."""
-    if column in ("phone", "email"):
-        several = raw.get(column + "s") or [""]
-        return str(several[0])
-    return str(raw.get(column, ""))

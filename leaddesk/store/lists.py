@@ -14,6 +14,7 @@ from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.records import SORTABLE, Filter
 from leaddesk.domain.values import text
 from leaddesk.store import codec, search
+from leaddesk.store.cells import cell
 from leaddesk.store.conditions import column, conditions
 from leaddesk.store.database import Database
 from leaddesk.store.rows import fetch_all, fetch_value
@@ -92,6 +93,20 @@ class ListReader:
             sql, values = self._plan(conn, q).ids(q.sort, q.descending, limit if q.limit is None else min(limit, q.limit))
             return tuple(r[0] for r in conn.execute(sql, values))
 
+    def first_statement(self, q: ResolvedQuery, limit: int, *, fields: bool) -> tuple[str, tuple[apsw.SQLiteValue, ...]]:
+        """The SQL that reads the first rows whole, to be remembered for `first_rows.read_first`, with its values.
+
+        Its columns: remote id, account, kind, core, unread, gone, and with `fields` all parts as one JSON array (null without).
+        """
+        with self._db.read() as conn:
+            ids, values = self._plan(conn, q).ids(q.sort, q.descending, limit if q.limit is None else min(limit, q.limit))
+        bodies = "(select json_group_array(json(body)) from (select body from part where record=r.id order by fetched, id))" if fields else "null"
+        return (
+            f"select r.remote, s.account, s.kind, f.core, r.unread, r.gone is not null, {bodies} from ({ids}) o"
+            " cross join record r on r.id=o.id cross join shelf s on s.id=r.shelf cross join face f on f.record=r.id",
+            values,
+        )
+
     def ids(self, q: ResolvedQuery) -> array[int]:
         """All rowids in the list's order."""
         with self._db.read() as conn:
@@ -126,7 +141,7 @@ class ListReader:
     def _row(row: tuple[int, str, str, str, str, int, int], sources: Sequence[str], extra: Mapping[str, str]) -> RawRow:
         rowid, account, kind, remote, core, unread, gone = row
         raw = codec.fields(core)
-        values = (remote if s == "remote" else extra.get(s[6:], "") if s.startswith("field:") else codec.cell(raw, s) for s in sources)
+        values = (remote if s == "remote" else extra.get(s[6:], "") if s.startswith("field:") else cell(raw, s) for s in sources)
         return RawRow(rowid, RecordKey(AccountId(account), kind, remote), tuple(values), bool(unread), bool(gone))
 
     def values(self, q: ResolvedQuery, column_name: str, limit: int = 50) -> tuple[tuple[str, int], ...]:
@@ -145,7 +160,7 @@ class ListReader:
                 " join record r on r.id=g.m join face f on f.record=g.m order by g.n desc, g.k limit ?",
                 (*plan.values * len(plan.arms), limit),
             )
-        return tuple((remote if column_name == "remote" else codec.cell(codec.fields(core), column_name), n) for n, remote, core in found)
+        return tuple((remote if column_name == "remote" else cell(codec.fields(core), column_name), n) for n, remote, core in found)
 
     def search(self, text: str, limit: int = 50) -> tuple[int, ...]:
         """Rowids over all accounts, the newest records first; records that are gone come last."""

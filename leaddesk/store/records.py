@@ -24,7 +24,7 @@ _INSERT = (
     f"insert into record(shelf, bin, generation, seen, first_seen, unread, remote, {', '.join(_COLUMNS)})"
     f" values({', '.join('?' * (7 + len(_COLUMNS)))}) returning id"
 )
-_UPDATE_KEYS = f"update record set unread=1, {', '.join(f'{c}=?' for c in _COLUMNS)} where id=?"
+_UPDATE_KEYS = f"update record set unread=max(unread, ?), {', '.join(f'{c}=?' for c in _COLUMNS)} where id=?"
 _PUT_PART = (
     "insert into part(record, name, digest, fetched, body) values(?,?,?,?,?)"
     " on conflict(record, name) do update set digest=excluded.digest, fetched=excluded.fetched, body=excluded.body"
@@ -54,7 +54,7 @@ class PageResult:
 
 @dataclass(slots=True)
 class _Known:
-    """What is stored of a record: rowid, whether it is gone, and its core and parts when they are needed."""
+    """What is stored of a record: rowid, whether it is gone and comes back now, and its core and parts when they are needed."""
 
     rowid: int
     gone: bool
@@ -77,11 +77,24 @@ class RecordStore:
             shelf = shelf_id(conn, account, kind)
             return int(fetch_value(conn, "update shelf set generation=generation+1 where id=? returning generation", (shelf,)))
 
-    def apply_page(self, account: AccountId, kind: str, part: str, rows: Sequence[IncomingRow], generation: int, initiator: str = "") -> PageResult:
+    def apply_page(
+        self,
+        account: AccountId,
+        kind: str,
+        part: str,
+        rows: Sequence[IncomingRow],
+        generation: int,
+        initiator: str = "",
+        *,
+        revive: bool = True,
+        since: datetime | None = None,
+    ) -> PageResult:
         """Merges rows of one part, in one transaction. Inside another `write` it joins that.
 
         `generation` 0 = not a pull (one record's detail, an answer to a command): the record's place in pulls stays as it is. A remote named
         twice counts once, the last one wins. Rows whose stored digest is the same are taken as unchanged even with values.
+        A record that was marked gone comes back when it is named, but not without `revive`, nor when it was marked at or after `since`:
+        what was read before a change says nothing about what the change did.
         """
         del initiator  # events carry it; the store has no use for it
         latest = {codec.clean(r.remote): r for r in rows}
@@ -89,7 +102,8 @@ class RecordStore:
             shelf = shelf_id(conn, account, kind)
             if generation:
                 conn.execute("update shelf set part=? where id=? and part<>?", (part, shelf, part))
-            page = _Page(conn, shelf, part, generation, to_iso(self._clock.now()))
+            marks = ("" if not revive else _EVER if since is None else to_iso(since), to_iso(self._clock.now()))
+            page = _Page(conn, shelf, part, generation, marks)
             return page.apply(latest)
 
     def digests(self, account: AccountId, kind: str, part: str, remotes: Sequence[str]) -> dict[str, bytes]:
@@ -213,6 +227,7 @@ class RecordStore:
             return remove_account_records(conn, account)
 
 
+_EVER = "~"  # after every moment, as text
 _HEAD = "select r.id, r.first_seen, r.gone, f.core, s.part, r.seen from record r join shelf s on s.id=r.shelf join face f on f.record=r.id"
 
 
@@ -257,18 +272,20 @@ def _remove(conn: apsw.Connection, rowids: Sequence[int]) -> None:
 class _Page:
     """One page being merged inside one transaction."""
 
-    def __init__(self, conn: apsw.Connection, shelf: int, part: str, generation: int, now: str) -> None:
+    def __init__(self, conn: apsw.Connection, shelf: int, part: str, generation: int, marks: tuple[str, str]) -> None:
+        """`marks`: what was marked gone before the first comes back; the second is now."""
         self._conn = conn
         self._shelf = shelf
         self._part = part
         self._generation = generation
-        self._now = now
+        self._gone_before, self._now = marks
 
     def apply(self, rows: Mapping[str, IncomingRow]) -> PageResult:
         known = self._known(list(rows))
         seen: list[int] = []
+        back: list[int] = []
         fresh: list[tuple[int, IncomingRow, str, Core]] = []
-        new = changed = returned = 0
+        new = changed = 0
         touched: list[int] = []
         for remote, row in rows.items():
             old = known.get(remote)
@@ -288,18 +305,19 @@ class _Page:
             if not same or old.gone:
                 touched.append(old.rowid)
                 changed += 1
-                returned += old.gone
-        self._see(seen)
+            if old.gone:
+                back.append(old.rowid)
+        self._see(seen, back)
         self._store(fresh, {r.rowid for r in known.values()})
-        return PageResult(new, changed, len(rows) - new - changed, tuple(touched), returned)
+        return PageResult(new, changed, len(rows) - new - changed, tuple(touched), len(back))
 
     def _known(self, remotes: list[str]) -> dict[str, _Known]:
         rows = fetch_all(
             self._conn,
-            "select r.remote, r.id, r.gone is not null, f.core, p.digest from json_each(?1) j"
+            "select r.remote, r.id, coalesce(r.gone<?4, 0), f.core, p.digest from json_each(?1) j"
             " cross join record r on r.shelf=?2 and r.remote=j.value"
             " cross join face f on f.record=r.id left join part p on p.record=r.id and p.name=?3",
-            (codec.dumps(remotes), self._shelf, self._part),
+            (codec.dumps(remotes), self._shelf, self._part, self._gone_before),
         )
         return {remote: _Known(rowid, bool(gone), core, digest) for remote, rowid, gone, core, digest in rows}
 
@@ -309,19 +327,21 @@ class _Page:
         values = (self._shelf, self._shelf * 2, self._generation, self._now, self._now, unread, remote, *sort_keys(remote, core))
         return int(fetch_value(self._conn, _INSERT, values))
 
-    def _see(self, rowids: list[int]) -> None:
-        """Notes what a pull named. An answer for a single record brings a gone one back, too: the server has just shown it."""
+    def _see(self, rowids: list[int], back: list[int]) -> None:
+        """Notes what a pull named, and brings back what had been gone."""
         ids = codec.dumps(rowids)
         if self._generation:
             self._conn.execute(
                 "update record set generation=max(generation, ?), seen=? where id in (select value from json_each(?))", (self._generation, self._now, ids)
             )
-        self._conn.execute("update record set gone=null, bin=shelf*2 where gone is not null and id in (select value from json_each(?))", (ids,))
+        if back:
+            self._conn.execute("update record set gone=null, bin=shelf*2 where id in (select value from json_each(?))", (codec.dumps(back),))
 
     def _store(self, fresh: list[tuple[int, IncomingRow, str, Core]], known: set[int]) -> None:
         conn, now = self._conn, self._now
         others = self._other_parts([rowid for rowid, *_ in fresh if rowid in known])
-        conn.executemany(_UPDATE_KEYS, [(*sort_keys(remote, core), rowid) for rowid, _, remote, core in fresh if rowid in known])
+        news = int(self._generation > 0)  # a detail somebody opened, or the answer to our own change, is no news
+        conn.executemany(_UPDATE_KEYS, [(news, *sort_keys(remote, core), rowid) for rowid, _, remote, core in fresh if rowid in known])
         conn.executemany("insert or replace into face values(?,?)", [(rowid, codec.core_text(core)) for rowid, _, _, core in fresh])
         conn.executemany(_PUT_PART, [(rowid, self._part, row.digest, now, codec.dumps(row.values or {})) for rowid, row, _, _ in fresh])
         search.put(conn, [(rowid, search.document(remote, core, [*others.get(rowid, ()), row.values or {}])) for rowid, row, remote, core in fresh])

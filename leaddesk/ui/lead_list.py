@@ -90,7 +90,7 @@ class LeadList(QWidget):
         self._lay_out()
         self._connect()
         kind = scope.kind
-        default = ("updated", True) if kind is None else (kind.sort, kind.descending)
+        default = ("due", False) if kind is None else (kind.sort, kind.descending)
         self.header.restore(*default)
         self.top.chips.set_chips([Chip(c.name, c.spec.title) for c in columns if c.spec.chip])
 

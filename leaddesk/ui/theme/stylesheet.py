@@ -48,7 +48,7 @@ QToolButton[role="chip-on"]:focus { border: 2px solid $focus; padding: 0 9px; mi
 """)
 
 FIELDS = Template("""
-QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox { background: $surface; color: $text; border: 1px solid $border_field;
+QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox { background: $surface; color: $text; placeholder-text-color: $placeholder; border: 1px solid $border_field;
   border-radius: 6px; selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit, QAbstractSpinBox, QComboBox { padding: 0 8px; min-height: 28px; }
 QPlainTextEdit, QTextEdit { padding: 4px 6px; }

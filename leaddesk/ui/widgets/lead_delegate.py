@@ -92,6 +92,11 @@ class LeadDelegate(QStyledItemDelegate):
         """Column widths changed."""
         self._cuts.clear()
 
+    def sprites(self) -> dict[str, QPixmap]:
+        """The small pictures in the rows, for the window's next first frame: ``unread``, ``tone:…``, ``account:…``."""
+        tones = {f"tone:{tone.value}": shape for tone, shape in self._shapes.items()}
+        return {"unread": self._marks["unread"], **tones, **{f"account:{account}": badge for account, badge in self._badges.items()}}
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(80, self._theme.row_height)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from leaddesk.ui import strings
 from leaddesk.ui.names import named
@@ -24,6 +24,8 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(placeholder or name)
         self.setClearButtonEnabled(False)
         self._glass = self.addAction(icons.get("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        for button in self.findChildren(QToolButton):
+            named(button, name)
         self._clear = QAction(icons.get("x", "muted"), strings.search_clear(), self)
         self._clear.triggered.connect(self.clear)
         self._last = ""

@@ -94,7 +94,7 @@ class Pill(QWidget):
         return font, QFontMetrics(font)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._metrics()[1].horizontalAdvance(self._text) + (30 if self._shape else 16), self.HEIGHT)
+        return QSize(self._metrics()[1].horizontalAdvance(self._text) + (33 if self._shape else 19), self.HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(40, self.sizeHint().width()), self.HEIGHT)
