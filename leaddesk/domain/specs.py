@@ -177,7 +177,7 @@ class FieldSpec:
     default: JsonValue = None
     choices: tuple[Choice, ...] = ()  # fixed ones
     dynamic: bool = False  # choices come from `Connector.choices`
-    free_entry: bool = False  # a choice that also takes other text
+    free_entry: bool = False  # a choice that also takes other text; an object that also takes one text, which the check takes apart
     depends_on: tuple[str, ...] = ()  # fields whose value changes the choices
     min_length: int | None = None
     max_length: int | None = None
