@@ -74,7 +74,7 @@ class CommandLineHost:
         return serve(seed, True)  # always a JSON line for each: people read it as well
 
     def restore(self, options: Options, archive: Path) -> Path:
-        from leaddesk.app.wiring import restore_profile
+        from leaddesk.app.restoring import restore_profile
 
         return restore_profile(options.profile, archive, passphrase_file=options.passphrase_file, ask=_ask_passphrase)
 

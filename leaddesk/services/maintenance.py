@@ -15,6 +15,7 @@ from leaddesk.domain.commands import State
 from leaddesk.domain.errors import FileRejected, LeaddeskError, StoreUnavailable
 from leaddesk.services.api import Accounts, Check
 from leaddesk.services.wording import explain
+from leaddesk.store.key import PROFILE_FILE
 
 if TYPE_CHECKING:
     from leaddesk.services.outbox_runner import OutboxRunner
@@ -70,6 +71,8 @@ class MaintenanceService:
             raise FileRejected(name=target.name, reason="type_refused")  # a folder, or one of the profile's own files
         try:
             self._database.backup(target)
+            if self._key_mode() == "passphrase":  # the key itself, wrapped by the passphrase, so that another computer can open the backup with it
+                shutil.copyfile(self._profile / PROFILE_FILE, key_beside(target))
         except OSError as error:
             raise StoreUnavailable(reason="full" if error.errno == errno.ENOSPC else "io") from error
 
@@ -204,6 +207,11 @@ def _guarded(name: str, step: Callable[[], Check]) -> Check:
         return Check(name, "fail", explain(error.failure).line)
     except OSError as error:
         return Check(name, "fail", f"Can't be looked at ({error.strerror or type(error).__name__}).")
+
+
+def key_beside(archive: Path) -> Path:
+    """Where the wrapped key of a backup in passphrase mode lies."""
+    return archive.with_name(archive.name + ".key")
 
 
 def restore(profile: Path, archive: Path, key: bytes, clock: Clock) -> Path:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from leaddesk.app.discovery import find_plugins
-from leaddesk.app.wiring import open_services, open_store_part, restore_profile
+from leaddesk.app.restoring import restore_profile
+from leaddesk.app.wiring import open_services, open_store_part
 from leaddesk.domain.errors import FileRejected, KeyNeeded, StoreUnavailable
 
 KEY = bytes(range(32))
