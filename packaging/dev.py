@@ -105,6 +105,12 @@ def system_packages() -> None:
     apt_install(packages)
 
 
+def fingerprint(requirements: Path) -> str:
+    """What the environment was made from; another value means it has to be made anew."""
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    return hashlib.sha256(requirements.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + python.encode()).hexdigest()
+
+
 def set_up(requirements: Path) -> None:
     """Makes `.venv` with the pinned dependencies; does nothing when it is already as asked."""
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
@@ -112,7 +118,7 @@ def set_up(requirements: Path) -> None:
         raise SystemExit(1)
     system_packages()
     stamp = VENV / f"installed-{requirements.stem}"
-    wanted = hashlib.sha256(requirements.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + sys.version.encode()).hexdigest()
+    wanted = fingerprint(requirements)
     if stamp.exists() and stamp.read_text() == wanted and PYTHON.exists():
         return
     say(f"Setting up {VENV.name} (once) …")
@@ -122,8 +128,7 @@ def set_up(requirements: Path) -> None:
     must([*pip, "--require-hashes", "--requirement", requirements], "Installing the pinned dependencies")
     must([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT], "Installing Leaddesk itself")
     if requirements == DEVELOPMENT:
-        runtime = hashlib.sha256(RUNTIME.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + sys.version.encode()).hexdigest()
-        (VENV / f"installed-{RUNTIME.stem}").write_text(runtime)
+        (VENV / f"installed-{RUNTIME.stem}").write_text(fingerprint(RUNTIME))
     stamp.write_text(wanted)
 
 
