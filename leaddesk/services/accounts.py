@@ -104,6 +104,8 @@ class AccountService:
         self._store_secrets(account.id, secrets)
         _log.info("account %s added", account.id)
         self._p.events.publish(AccountsChanged(account.id))
+        if signed_in is SignIn.SIGNED_IN:
+            self._p.stale(account.id, ())  # nobody has to sign in first: what is due, all of it, is read at once
         return self._p.accounts.get(account.id)
 
     async def update(

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from leaddesk.connectors.contract import Item, Page, Runtime
@@ -52,8 +53,11 @@ class Incoming:
         finally:
             self._pulls.discard((account, kind))
 
-    def page(self, account: AccountId, kind: str, page: Page, generation: int) -> Stored:
-        """Stores one page of a pull: only records whose digest differs are parsed; one that makes no sense keeps its last good copy."""
+    def page(self, account: AccountId, kind: str, page: Page, generation: int, since: datetime | None = None) -> Stored:
+        """Stores one page of a pull: only records whose digest differs are parsed; one that makes no sense keeps its last good copy.
+
+        What was marked gone after `since`, the pull's begin, stays so: the page may be older than that.
+        """
         slug = self._slug_of(account)
         runtime = self._catalog.runtime(slug)
         items = {item.remote: item for item in page.items}  # a list that shifted while it was paged may name one twice
@@ -70,7 +74,7 @@ class Incoming:
                 rows.append(_row(remote, item.digest, values, _core(runtime, kind, page.part, older.get(remote, ()), values)))
             elif remote in known:
                 rows.append(_row(remote, known[remote], None, None))
-        result = self._records.apply_page(account, kind, page.part, rows, generation)
+        result = self._records.apply_page(account, kind, page.part, rows, generation, since=since)
         return Stored(result, broken)
 
     def store(self, fresh: Sequence[FreshRecord], gone: Sequence[RecordKey] = (), initiator: str = "") -> tuple[RecordsChanged, ...]:
@@ -83,11 +87,15 @@ class Incoming:
             runtime = self._catalog.runtime(self._slug_of(account))
             older = self._records.parts(account, kind, list(group))
             rows = [_row(remote, digest(values), values, _core(runtime, kind, part, older.get(remote, ()), values)) for remote, values in group.items()]
-            result = self._records.apply_page(account, kind, part, rows, 0, initiator)
+            spec = self._catalog.kind(self._slug_of(account), kind)
+            listed = (
+                spec.complete and part == spec.detail_part
+            )  # whether it is listed is for the list to say: a server shows details of what was given away, too
+            result = self._records.apply_page(account, kind, part, rows, 0, initiator, revive=not listed)
             if result.new and (account, kind) in self._pulls:
                 seen = [_row(one.remote, one.digest, None, None) for one in rows]
                 self._records.apply_page(account, kind, _PULLED_PART, seen, self._records.next_generation(account, kind))
-            changes.append(RecordsChanged(account, kind, tuple(result.rowids), structure=bool(result.new), initiator=initiator))
+            changes.append(RecordsChanged(account, kind, tuple(result.rowids), structure=bool(result.new or result.returned), initiator=initiator))
         for (account, kind), keys in _by_kind(gone).items():
             rowids = self._records.mark_gone(keys, self._clock.now())
             changes.append(RecordsChanged(account, kind, rowids, structure=True, initiator=initiator))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from leaddesk.domain.changes import RecordsChanged
 from leaddesk.domain.clock import to_iso
@@ -14,6 +15,9 @@ from leaddesk.domain.values import Fields
 from leaddesk.services.backoff import Deadlines, delay
 from leaddesk.services.outbox_parts import OutboxParts
 from leaddesk.services.outcomes import Outcome, judge, told
+
+if TYPE_CHECKING:
+    from leaddesk.store.outbox import OutboxStore
 
 
 class Moves:
@@ -75,17 +79,11 @@ class Moves:
         if all_held and all(item.due is not None and item.due <= now for item in items):
             freed = self._outbox.release_held(now) if items else ()
         else:
-            freed = tuple(done for item in items if (done := self._free(item)) is not None)
+            freed = tuple(done for item in items if (done := _freed(self._outbox, item)) is not None)
         for item in freed:
             self._deadlines.forget(item.command.id)
         self._parts.announce(*freed)
         return freed
-
-    def _free(self, item: OutboxItem) -> OutboxItem | None:
-        try:
-            return self._outbox.move(item.command.id, State.WAITING, expected=State.HELD)
-        except IllegalMove:
-            return None  # cancelled or released elsewhere in this very moment
 
     def again(self, item: OutboxItem, reason: str) -> OutboxItem:
         """A person sends a command again that ended (refused, conflict), or says that an unknown one did not land."""
@@ -186,3 +184,10 @@ class Moves:
 
     def _in(self, seconds: float | None) -> datetime | None:
         return None if seconds is None else self._parts.clock.now() + timedelta(seconds=seconds)
+
+
+def _freed(outbox: OutboxStore, item: OutboxItem) -> OutboxItem | None:
+    try:
+        return outbox.move(item.command.id, State.WAITING, expected=State.HELD)
+    except IllegalMove:
+        return None  # cancelled or released elsewhere in this very moment

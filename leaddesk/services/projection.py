@@ -57,4 +57,6 @@ def _value(payload: Mapping[str, JsonValue], name: str) -> str | None:
         if not isinstance(value, Mapping) or step not in value:
             return None
         value = value[step]
+    if isinstance(value, (list, tuple)):
+        return ", ".join(text(one) for one in value if text(one))
     return text(value)

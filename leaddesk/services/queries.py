@@ -77,7 +77,7 @@ class CacheQueries:
 
     def values(self, query: ListQuery, column: str, limit: int = 50) -> tuple[tuple[str, int], ...]:
         """A filter on the asked column itself does not count, so that the other values stay on offer."""
-        resolved_column = self._source([kind for _, kind in self._shelves(query)], column)
+        resolved_column = _source([kind for _, kind in self._shelves(query)], column)
         others = tuple(f for f in query.filters if f.column != column)
         with _superseded():
             return self._lists.values(self.resolve(replace(query, filters=others)), resolved_column, limit)
@@ -133,10 +133,10 @@ class CacheQueries:
         kinds = [kind for _, kind in shelves]
         sort = query.sort
         if sort:
-            sort = self._source(kinds, query.sort)
+            sort = _source(kinds, query.sort)
             if sort.startswith("field:"):
                 raise NotKnown(what="sortable column", name=query.sort, known=_names(kinds, sortable=True))
-        filters = tuple(Filter(self._source(kinds, f.column), f.op, f.values) for f in query.filters)
+        filters = tuple(Filter(_source(kinds, f.column), f.op, f.values) for f in query.filters)
         if query.only:
             if query.only not in MARKS:
                 raise NotKnown(what="mark", name=query.only, known=sorted(MARKS))
@@ -173,16 +173,6 @@ class CacheQueries:
         except NotKnown:
             return ()
 
-    def _source(self, kinds: Sequence[KindSpec], name: str) -> str:
-        """Where a column's values are: a column of the kinds by its name, else a core column, else ``field:<name>`` as given."""
-        for kind in kinds:
-            for column in kind.columns:
-                if column.name == name:
-                    return column.source
-        if name in SORTABLE or name.startswith("field:"):
-            return name
-        raise NotKnown(what="column", name=name, known=_names(kinds))
-
     # pending
 
     def _pending(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, tuple[PendingMark, ...]]:
@@ -201,6 +191,17 @@ class CacheQueries:
             return self._catalog.kind(slug, name).title
         except NotKnown:
             return name
+
+
+def _source(kinds: Sequence[KindSpec], name: str) -> str:
+    """Where a column's values are: a column of the kinds by its name, else a core column, else ``field:<name>`` as given."""
+    for kind in kinds:
+        for column in kind.columns:
+            if column.name == name:
+                return column.source
+    if name in SORTABLE or name.startswith("field:"):
+        return name
+    raise NotKnown(what="column", name=name, known=_names(kinds))
 
 
 def _names(kinds: Sequence[KindSpec], *, sortable: bool = False) -> list[str]:

@@ -270,11 +270,12 @@ class _Run:
     async def pull(self, connector: Connector) -> RefreshCounts:
         """All pages into the cache. Rows are dropped only when the last page came and every entry could be named."""
         p = self._p
+        since = p.clock.now()
         generation = await _whole(p.records.next_generation, self.account, self.kind.name)
         whole = True
         last = False
         async for page in connector.pull(self.kind.name):
-            stored = await _whole(p.incoming.page, self.account, self.kind.name, page, generation)
+            stored = await _whole(p.incoming.page, self.account, self.kind.name, page, generation, since)
             self._count(stored, len({item.remote for item in page.items}), page.broken)
             whole = whole and page.broken == 0
             last = page.last
@@ -307,7 +308,7 @@ class _Run:
             broken=before.broken + stored.broken + unnamed,
         )
         self._rowids.extend(result.rowids)
-        self._structure = self._structure or bool(result.new)
+        self._structure = self._structure or bool(result.new or result.returned)
 
     async def _drop(self, generation: int) -> None:
         p = self._p

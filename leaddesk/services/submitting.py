@@ -73,7 +73,9 @@ class Drafting:
     def check(self, account: AccountId, action: ActionSpec, values: Fields, record: Record | None, files: int) -> Fields:
         """The payload to freeze. Raises FormInvalid with every problem."""
         owner = self._parts.account(account)
-        context = FormContext(today=self.today(), settings=owner.settings, record={} if record is None else record.values(), files=files, ledger=self._parts.ledger(account))
+        context = FormContext(
+            today=self.today(), settings=owner.settings, record={} if record is None else record.values(), files=files, ledger=self._parts.ledger(account)
+        )
         return self._parts.catalog.check(owner.slug, action.name, values, context).payload
 
     def check_all(self, account: AccountId, action: ActionSpec, values: Fields, records: Sequence[Record | None], files: int) -> tuple[Fields, ...]:

@@ -60,7 +60,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "outcome_unknown/vague": ("{server} says that some of it failed, but not what.", _MAYBE, _LOOK),
     "throttled": ("{server} asks for a pause.", "Nothing is lost.", "It goes on by itself."),
     "throttled/after": ("{server} asks for a pause of {wait}.", "Nothing is lost.", "It goes on by itself."),
-    "throttled/code": ("A code was sent a moment ago.", "That code is still good.", "Enter it, or ask for another in {wait}."),
+    "throttled/code": ("A code was asked for a moment ago.", "Nothing was sent this time.", "Enter that code, or ask for another in {wait}."),
     "server_fault": ("{server} has a fault of its own.", "What you see is the last good copy.", "It is tried again by itself."),
     "server_fault/status": ("{server} has a fault of its own (error {status}).", "What you see is the last good copy.", "It is tried again by itself."),
     "sign_in_needed": ("This account has to be signed in.", "Your changes are kept and will be sent afterwards.", "Sign in."),

@@ -6,7 +6,9 @@ connection that can't write. Anything unexpected means "no scene": the whole sto
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -34,7 +36,7 @@ def read_first(path: Path, key: bytes, program: str) -> tuple[dict[str, Any], li
             return _read(conn, key, program)
         finally:
             conn.close()
-    except (apsw.Error, ValueError, TypeError, LookupError, AttributeError):
+    except (apsw.Error, zlib.error, ValueError, TypeError, LookupError, AttributeError):
         return None
 
 
@@ -49,6 +51,7 @@ def _read(conn: apsw.Connection, key: bytes, program: str) -> tuple[dict[str, An
     scene = json.loads(found) if isinstance(found, str) else None
     if not isinstance(scene, dict) or scene.get("version") != VERSION or scene.get("program") != program:
         return None
+    scene["parts"] = [(box, size, zlib.decompress(base64.b64decode(pixels))) for box, size, pixels in scene["parts"]]  # here, beside the import of Qt
     sources = [str(name) for name in scene["sources"]]
     return scene, [_row(row, sources) for row in conn.execute(str(scene["statement"]), list(scene["values"]))]
 

@@ -93,7 +93,7 @@ class RecordStore:
 
         `generation` 0 = not a pull (one record's detail, an answer to a command): the record's place in pulls stays as it is. A remote named
         twice counts once, the last one wins. Rows whose stored digest is the same are taken as unchanged even with values.
-        A record that was marked gone comes back when it is named, but not without `revive`, nor when it was marked at or after `since`:
+        A record that was marked gone comes back when it is named, but not without `revive`, nor when it was marked after `since`:
         what was read before a change says nothing about what the change did.
         """
         del initiator  # events carry it; the store has no use for it
@@ -273,7 +273,7 @@ class _Page:
     """One page being merged inside one transaction."""
 
     def __init__(self, conn: apsw.Connection, shelf: int, part: str, generation: int, marks: tuple[str, str]) -> None:
-        """`marks`: what was marked gone before the first comes back; the second is now."""
+        """`marks`: what was marked gone until the first comes back; the second is now."""
         self._conn = conn
         self._shelf = shelf
         self._part = part
@@ -314,7 +314,7 @@ class _Page:
     def _known(self, remotes: list[str]) -> dict[str, _Known]:
         rows = fetch_all(
             self._conn,
-            "select r.remote, r.id, coalesce(r.gone<?4, 0), f.core, p.digest from json_each(?1) j"
+            "select r.remote, r.id, coalesce(r.gone<=?4, 0), f.core, p.digest from json_each(?1) j"
             " cross join record r on r.shelf=?2 and r.remote=j.value"
             " cross join face f on f.record=r.id left join part p on p.record=r.id and p.name=?3",
             (codec.dumps(remotes), self._shelf, self._part, self._gone_before),

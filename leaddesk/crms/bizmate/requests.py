@@ -71,7 +71,9 @@ class LeadForm(FormModel):
         None
     )
     callOnBehalfOf: Annotated[f.Words, Ui("Call on behalf of", prefill="field:callOnBehalfOf")] = None
-    businessAddress: Annotated[PostalAddress, Ui("Business address", prefill="field:businessAddress", help="All parts, or a whole address as one text.")] = None
+    businessAddress: Annotated[
+        PostalAddress, Ui("Business address", prefill="field:businessAddress", help="All parts, or a whole address as one text.", free_entry=True)
+    ] = None
     notes: Annotated[f.Words, Ui("Notes", type=_T.MULTILINE, prefill="field:notes")] = None
     partnerNotes: Annotated[f.Words, Ui("Partner notes", type=_T.MULTILINE, prefill="field:partnerNotes")] = None
     businessStartDate: Annotated[f.Day, Ui("Business start date", prefill="field:businessStartDate", advanced=True)] = None
@@ -87,9 +89,9 @@ class LeadForm(FormModel):
     ] = None
     secondaryPhone: Annotated[f.Phone, Ui("Second phone", type=_T.PHONE, prefill="field:secondaryPhone", advanced=True)] = None
     secondaryEmail: Annotated[f.Email, Ui("Second e-mail", type=_T.EMAIL, prefill="field:secondaryEmail", advanced=True)] = None
-    physicalAddress: Annotated[PostalAddress, Ui("Physical address", prefill="field:physicalAddress", advanced=True)] = None
-    residentialAddress: Annotated[PostalAddress, Ui("Residential address", prefill="field:residentialAddress", advanced=True)] = None
-    tradingAddress: Annotated[PostalAddress, Ui("Trading address", prefill="field:tradingAddress", advanced=True)] = None
+    physicalAddress: Annotated[PostalAddress, Ui("Physical address", prefill="field:physicalAddress", advanced=True, free_entry=True)] = None
+    residentialAddress: Annotated[PostalAddress, Ui("Residential address", prefill="field:residentialAddress", advanced=True, free_entry=True)] = None
+    tradingAddress: Annotated[PostalAddress, Ui("Trading address", prefill="field:tradingAddress", advanced=True, free_entry=True)] = None
     brokerContactName: Annotated[f.Words, Ui("Broker contact's name", prefill="field:brokerContactName", advanced=True)] = None
     brokerContactNumber: Annotated[f.Phone, Ui("Broker contact's phone", type=_T.PHONE, prefill="field:brokerContactNumber", advanced=True)] = None
     brokerContactEmail: Annotated[f.Email, Ui("Broker contact's e-mail", type=_T.EMAIL, prefill="field:brokerContactEmail", advanced=True)] = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from leaddesk.connectors.contract import AccountContext, FormContext
 from leaddesk.connectors.http import Http, TimeOuts
@@ -61,19 +60,9 @@ class Desk:
     def connector(self) -> BizmateConnector:
         return BizmateConnector(
             AccountContext(
-                account=ACCOUNT,
-                settings=self.settings,
-                session={},
-                secret=self.secrets.get,
-                http=self.http,
-                clock=StillClock(),
-                open_file=self._no_plain_copy,
-                read_file=self._read,
+                account=ACCOUNT, settings=self.settings, session={}, secret=self.secrets.get, http=self.http, clock=StillClock(), read_file=self._read
             )
         )
-
-    async def _no_plain_copy(self, file: StoredFile) -> Path:
-        raise AssertionError("files are streamed, never written out")
 
     async def _read(self, file: StoredFile) -> AsyncIterator[bytes]:
         data = self.blobs[file.blob]

@@ -53,11 +53,8 @@ class FixedHttp(Http):
 
 
 def connector(status: int, body: bytes) -> BizmateConnector:
-    async def never(file: StoredFile) -> object:
-        raise AssertionError
-
     return BizmateConnector(
-        AccountContext(ACCOUNT, SETTINGS, {}, {"token": "t"}.get, FixedHttp(status, body), StillClock(), never, no_files)  # type: ignore[arg-type]  # never called
+        AccountContext(ACCOUNT, SETTINGS, {}, {"token": "t"}.get, FixedHttp(status, body), StillClock(), no_files)  # type: ignore[arg-type]  # never called
     )
 
 

@@ -72,3 +72,7 @@ async def test_preferences_and_drafts_outlive_the_process_and_hold_no_secret(ben
 def test_a_form_knows_its_secret_fields() -> None:
     fields = (FieldSpec("phrase", "Phrase", FieldType.SECRET), FieldSpec("sms", "Code", FieldType.CODE), FieldSpec("name", "Name"))
     assert without_secrets(fields, {"phrase": "x", "sms": "1", "name": "A"}) == {"name": "A"}
+
+
+def test_a_list_of_choices_is_said_by_its_entries() -> None:
+    assert overlaid(["slot"], ["x"], marks([item(1, State.WAITING, {"slot": ["LOC", "Other", ""]})], find)) == ("LOC, Other",)
