@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from leaddesk.app import paths as profile_paths
 from leaddesk.app.single_instance import ProfileLock
@@ -17,11 +16,14 @@ from leaddesk.app.single_instance import ProfileLock
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from leaddesk.app.crash import CrashSink
     from leaddesk.app.wiring import Opened
+    from leaddesk.ui.first_page import First
     from leaddesk.ui.shell import MainWindow
     from leaddesk.ui.start import Launch, Profile
 
 RAISE_MS = 1000
+T = TypeVar("T")
 
 
 def open_window(profile: Path | None, passphrase_file: Path | None) -> int:
@@ -31,14 +33,25 @@ def open_window(profile: Path | None, passphrase_file: Path | None) -> int:
     if not lock.acquire():
         return _raise_other(paths.root)
     with lock:
+        early = EarlyKey(paths.root, passphrase_file)
 
         def unlock(passphrase: str | None) -> Opened:
             from leaddesk.app.wiring import open_store_part
 
+            if passphrase is None and early.key is not None:
+                return open_store_part(paths.root, session_key=early.key)
             return open_store_part(paths.root, passphrase_file=passphrase_file, ask=(lambda: passphrase) if passphrase else None)
 
-        opening = in_thread(lambda: unlock(None)) if _opens_by_itself(paths.root, passphrase_file) else None
-        return show(paths.root, opening, unlock)
+        def find() -> First | None:
+            key = early.look()
+            return read_first(paths.database, key) if key is not None else None
+
+        quick = in_thread(find) if early.by_itself else None
+
+        def more(launch: Launch) -> Launch:
+            return launch._replace(first=quick, find=None if early.by_itself else find, begin=lambda: as_profile(in_thread(lambda: unlock(None))))
+
+        return show(paths.root, None, unlock, more)
 
 
 def show(
@@ -46,34 +59,89 @@ def show(
 ) -> int:
     """Imports PySide6 and runs the window. `more` may change the launch (the demo)."""
     app = make_application()
-    from leaddesk.app.crash import CrashSink
-    from leaddesk.domain.clock import SystemClock
     from leaddesk.ui.shell import Hooks
     from leaddesk.ui.start import Launch, run
     from leaddesk.ui.window_memory import WindowMemory
 
-    sink = CrashSink(profile / "crashes", SystemClock())
-    restore = sink.install()
-
-    def watch(told: Callable[[], None]) -> None:
-        sink.subscribe(lambda _: told())
+    sink = LaterSink(profile / "crashes")
 
     def opened(passphrase: str | None) -> Profile:
         return unlock(passphrase)
 
     launch = Launch(
-        opening=_as_profile(opening),
+        opening=as_profile(opening) if opening is not None else None,
         unlock=opened,
         memory=WindowMemory(profile),
         hooks=Hooks(practice=start_practice),
-        report=sink.report,
-        watch=watch,
+        report=lambda where, error: sink.get().report(where, error),
+        watch=lambda told: sink.get().subscribe(lambda _: told()),
         listen=lambda window: listen(window, profile),
     )
     try:
         return run(app, more(launch))
     finally:
-        restore()
+        sink.restore()
+
+
+def read_first(database: Path, key: bytes) -> First | None:
+    """The first frame of this program on that database, if it remembers one."""
+    from leaddesk import __version__
+    from leaddesk.store.first_rows import read_first
+
+    return read_first(database, key, __version__)
+
+
+class EarlyKey:
+    """The key for the first frame: looked for once, kept for opening the whole profile, so that a key store is asked only once."""
+
+    def __init__(self, profile: Path, passphrase_file: Path | None) -> None:
+        self._profile = profile
+        self._file = passphrase_file
+        self.key: bytes | None = None
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether the key comes without the `keyring` package, which is too slow before the first paint."""
+        from leaddesk.store.key import mode
+
+        return self._file is not None or sys.platform == "win32" or mode(self._profile) == "passphrase"
+
+    def look(self) -> bytes | None:
+        """The key, where it can be had without asking for a passphrase; None leaves it to opening the profile to say why not."""
+        from leaddesk.domain.errors import LeaddeskError
+        from leaddesk.store.key import mode
+
+        try:
+            if mode(self._profile) is not None:
+                from leaddesk.app.profile_key import profile_key
+
+                self.key = profile_key(self._profile, self._file)
+        except LeaddeskError:
+            return None
+        return self.key
+
+
+class LaterSink:
+    """The crash sink, made when it is first needed or when the window's contents are there; not before the first paint."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sink: CrashSink | None = None
+        self._restore: Callable[[], None] | None = None
+
+    def get(self) -> CrashSink:
+        if self._sink is None:
+            from leaddesk.app.crash import CrashSink
+            from leaddesk.domain.clock import SystemClock
+
+            self._sink = CrashSink(self._folder, SystemClock())
+            self._restore = self._sink.install()
+        return self._sink
+
+    def restore(self) -> None:
+        """Gives the interpreter's hooks back."""
+        if self._restore is not None:
+            self._restore()
 
 
 def make_application() -> QApplication:
@@ -93,9 +161,9 @@ def make_application() -> QApplication:
     return app
 
 
-def in_thread(work: Callable[[], Opened]) -> Future[Opened]:
+def in_thread(work: Callable[[], T]) -> Future[T]:
     """Runs `work` in a thread of its own, so that it goes on beside the import of PySide6."""
-    future: Future[Opened] = Future()
+    future: Future[T] = Future()
 
     def run() -> None:
         try:
@@ -147,19 +215,12 @@ def _raise_other(profile: Path) -> int:
 
 
 def _address(profile: Path) -> str:
+    import hashlib
+
     return "leaddesk-" + hashlib.sha256(str(profile).encode()).hexdigest()[:16]
 
 
-def _opens_by_itself(profile: Path, passphrase_file: Path | None) -> bool:
-    """Whether the key comes without the `keyring` package, which is too slow before the first paint."""
-    from leaddesk.store.key import mode
-
-    return passphrase_file is not None or sys.platform == "win32" or mode(profile) == "passphrase"
-
-
-def _as_profile(opening: Future[Opened] | None) -> Future[Profile] | None:
-    if opening is None:
-        return None
+def as_profile(opening: Future[Opened]) -> Future[Profile]:
     passed: Future[Profile] = Future()
 
     def hand_over(done: Future[Opened]) -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from leaddesk.domain.errors import StoreUnavailable
 
-
-@dataclass(frozen=True, slots=True)
-class ProfilePaths:
+class ProfilePaths(NamedTuple):
     """Names inside one profile folder."""
 
     root: Path
@@ -58,5 +55,7 @@ def prepare(profile: Path) -> ProfilePaths:
         if os.name == "posix":
             paths.root.chmod(0o700)
     except OSError as error:
+        from leaddesk.domain.errors import StoreUnavailable
+
         raise StoreUnavailable(reason="io", where="profile") from error
     return paths

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TextIO, cast
 from leaddesk.app import paths as profile_paths
 from leaddesk.app.crash import CrashSink
 from leaddesk.app.discovery import find_plugins
-from leaddesk.app.keyring_port import SystemKeyring
 from leaddesk.app.logs import ProfileLog, Redactor
 from leaddesk.app.paths import ProfilePaths
+from leaddesk.app.profile_key import Ask, profile_key
 from leaddesk.domain.clock import Clock, SystemClock
-from leaddesk.domain.errors import FileRejected, KeyNeeded, StoreUnavailable
+from leaddesk.domain.errors import StoreUnavailable
 from leaddesk.services import api
 from leaddesk.services.accounts import AccountService
 from leaddesk.services.catalog import PluginCatalog
@@ -29,7 +29,7 @@ from leaddesk.store.accounts import AccountStore
 from leaddesk.store.database import Database
 from leaddesk.store.files import BlobStore
 from leaddesk.store.journal import Journal
-from leaddesk.store.key import Keyring, open_profile_key
+from leaddesk.store.key import Keyring
 from leaddesk.store.key import mode as key_mode
 from leaddesk.store.lists import ListReader
 from leaddesk.store.outbox import OutboxStore
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from leaddesk.app.rescue import Rescue
     from leaddesk.connectors.contract import Plugin
     from leaddesk.connectors.http import HttpFactory
-
-Ask = Callable[[], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +196,7 @@ def open_store_part(
     redactor = Redactor()
     log = ProfileLog(paths.logs, redactor, clock, stderr=stderr)
     try:
-        key = session_key or _profile_key(paths.root, keyring or SystemKeyring(), passphrase_file, ask)
+        key = session_key or profile_key(paths.root, passphrase_file, keyring, ask)
         database, rescued = _database(paths, key, clock)
         stores = _stores(database, clock)
     except BaseException:
@@ -263,17 +261,6 @@ def _database(paths: ProfilePaths, key: bytes, clock: Clock) -> tuple[Database, 
         return rescue(paths, key, clock, damage)
 
 
-def restore_profile(
-    profile: Path | None, archive: Path, *, passphrase_file: Path | None = None, ask: Ask | None = None, keyring: Keyring | None = None
-) -> Path:
-    """Puts a backup in the place of a profile's database; answers the folder that keeps what was there. See `services.maintenance.restore`."""
-    from leaddesk.services.maintenance import restore
-
-    paths = profile_paths.prepare(profile or profile_paths.default_profile())
-    key = _profile_key(paths.root, keyring or SystemKeyring(), passphrase_file, ask)
-    return restore(paths.root, archive, key, SystemClock())
-
-
 def _stores(database: Database, clock: Clock) -> Stores:
     return Stores(
         database=database,
@@ -285,28 +272,3 @@ def _stores(database: Database, clock: Clock) -> Stores:
         small=SmallStore(database),
         blobs=BlobStore(database),
     )
-
-
-def _profile_key(root: Path, keyring: Keyring, passphrase_file: Path | None, ask: Ask | None) -> bytes:
-    """From the key store or the passphrase file; a person is asked last, and never when a file was named."""
-    given = _from_file(passphrase_file) if passphrase_file is not None else None
-    try:
-        return open_profile_key(root, keyring=keyring, passphrase=(lambda: given) if given else None)
-    except KeyNeeded:
-        if given or ask is None:
-            raise
-    return open_profile_key(root, keyring=keyring, passphrase=ask)
-
-
-def _from_file(path: Path) -> str:
-    """The first line of the file, without its line end."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise FileRejected(name=path.name, reason="missing") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileRejected(name=path.name, reason="not_readable") from error
-    first = text.splitlines()[0] if text else ""
-    if not first:
-        raise FileRejected(name=path.name, reason="empty")
-    return first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
@@ -98,6 +98,7 @@ class Actions(QObject):
             made.triggered.connect(self._run_of(name))
             if action.shortcut:
                 made.setShortcut(QKeySequence(action.shortcut))
+                made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # menus show it; the tab has the key itself
         self._keys[name] = keys
         begin = _beginning(action, keys)
         made.setText(begin.title if begin is not None and begin.title else action.title)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
@@ -27,11 +27,14 @@ class UiContext:
     reader: Reader
     clock: Clock
 
-    async def call(self, work: Coroutine[Any, Any, T]) -> T:
+    def call(self, work: Coroutine[Any, Any, T]) -> Coroutine[Any, Any, T]:
         """Runs an ``async`` service method on the engine's loop and awaits it here; errors come through, cancelling cancels it there.
 
         Use inside an Operation: ``await ctx.call(ctx.services.commands.cancel(command))``.
         """
+        return _Call(self._call(work), work)
+
+    async def _call(self, work: Coroutine[Any, Any, T]) -> T:
         import asyncio  # not before first paint
 
         return await asyncio.wrap_future(self.services.engine.submit(work))
@@ -52,3 +55,30 @@ class UiContext:
 
         self.reader.ask(lambda: read(*args, **kwargs), done=done, failed=failed)
         return await future
+
+
+class _Call(Coroutine[Any, Any, T]):
+    """A call on its way to the engine. Cancelled before it began, it lets go of the work too, which Python would else complain about."""
+
+    def __init__(self, run: Coroutine[Any, Any, T], work: Coroutine[Any, Any, T]) -> None:
+        self._run, self._work, self._begun = run, work, False
+
+    def send(self, value: Any) -> Any:
+        self._begun = True
+        return self._run.send(value)
+
+    def throw(self, *error: Any) -> Any:
+        self._let_go()
+        return self._run.throw(*error)
+
+    def close(self) -> None:
+        self._let_go()
+        self._run.close()
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        self._begun = True
+        return (yield from self._run.__await__())
+
+    def _let_go(self) -> None:
+        if not self._begun:
+            self._work.close()

@@ -15,6 +15,7 @@ from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.specs import ActionSpec, KindSpec
 from leaddesk.ui.account_book import AccountBook
 from leaddesk.ui.context import UiContext
+from leaddesk.ui.lead_keys import LeadKeys
 from leaddesk.ui.lead_list import LeadList, Scope
 from leaddesk.ui.list_deeds import ListDeeds
 from leaddesk.ui.list_refresh import ListRefresh
@@ -85,6 +86,7 @@ class CrmTab(QWidget):
         self._lay_out()
         self.deeds: ListDeeds = ListDeeds(ctx, self)
         self.refreshing = ListRefresh(ctx, self)
+        self._shortcuts = LeadKeys(book, self)
         self.fill_views(self._shelf.remembered())
         self._open_view(self.views.current() or self._shelf.views()[0], first=True)
         self.views.chosen.connect(self._open_view)
@@ -126,6 +128,7 @@ class CrmTab(QWidget):
         self.detail = self._pane = pane
         self._splitter.restore(PANES)
         self.deeds.complete(parts.actions)
+        self._shortcuts.complete(parts.actions)
         for page in self._lists.values():
             page.model.reload()
         self._take_known()
@@ -155,6 +158,8 @@ class CrmTab(QWidget):
         if not first:
             self._shelf.remember(view)
             self.refreshing.show()
+            if isinstance(page, LeadList):
+                page.table.clearSelection()  # else a list that was left comes back with a row marked and nothing beside it
             self._show_selected([])
 
     def _page(self, view: View) -> QWidget:
@@ -230,6 +235,7 @@ class CrmTab(QWidget):
             self._reload(None)
         if self._parts is not None:
             self._counter.start()
+            self.deeds.selection(self.keys)  # another tab may have used the same actions for its own records
 
     def _take_known(self) -> None:
         for page in self._lists.values():
@@ -248,4 +254,5 @@ class CrmTab(QWidget):
                 self._pane.show_record(keys[0] if keys else None)
                 self._looked.start()
         self.deeds.selection(keys)
+        self._shortcuts.offer(keys)
         self.selection_changed.emit(keys)

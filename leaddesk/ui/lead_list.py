@@ -28,7 +28,7 @@ from leaddesk.ui.widgets import EmptyState, MessageBar
 from leaddesk.ui.widgets.chips import Chip, ChipValue
 from leaddesk.ui.widgets.lead_table import LeadTable
 
-CALM_MS = 250  # while a refresh stores rows the order is read again four times a second, not more
+CALM_MS = 500  # while a refresh stores rows the order is read again twice a second, not more
 ALL = View("all", "", "users")
 
 
@@ -209,8 +209,12 @@ class LeadList(QWidget):
 
     def _show_state(self) -> None:
         rows = self.model.rowCount()
+        focus = self.window().focusWidget()
+        focused = focus is not None and self._empty is not None and (focus is self._empty or self._empty.isAncestorOf(focus))
         if rows or not self._asked_first:
             self._stack.setCurrentWidget(self.table)
+            if focused:
+                self.table.setFocus()
             return
         narrowed = bool(self.top.search.text().strip() or self.top.chips.chosen())
         found = blank(Asked(self.scope.kind, narrowed, self._view.name, self.scope.plural), self._known)
@@ -223,6 +227,8 @@ class LeadList(QWidget):
             self._blank = found
             page.show_state(found.icon, found.title, found.text, found.button)
         self._stack.setCurrentWidget(page)
+        if self._banner is not None and found.button == self._banner.button:
+            self.message.clear()  # the page says it, with the same button
 
     def _banner_pressed(self) -> None:
         if self._banner is not None:

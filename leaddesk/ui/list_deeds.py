@@ -36,7 +36,7 @@ class ListDeeds(QObject):
     def attend(self, page: LeadList) -> None:
         """Connects a new list."""
         page.acted.connect(self._act)
-        page.top.refresh_wanted.connect(self.refresh)
+        page.top.refresh_wanted.connect(lambda: self.refresh())
         page.top.options_wanted.connect(self.options.open)
         page.top.new.clicked.connect(self.create)
         page.bar.more_wanted.connect(lambda button: self._menu_at(button.mapToGlobal(QPoint(0, button.height()))))
@@ -65,20 +65,20 @@ class ListDeeds(QObject):
 
     # the server
 
-    def refresh(self) -> None:
+    def refresh(self, *, insist: bool = False) -> None:
         """Reads this tab's lists from the server again."""
         page = self._tab.current_list()
         own = page is None or page.scope.kind is None or page.scope.kind is self._tab.shelf.main
         kinds = None if own or page is None or page.scope.kind is None else (page.scope.kind.name,)
         accounts = [self._tab.account] if self._tab.account is not None else [a.id for a in self._ctx.services.accounts.list()]
-        self._tab.refreshing.refresh(accounts, kinds)
+        self._tab.refreshing.refresh(accounts, kinds, insist=insist)
 
     def _act(self, action: str, account: str) -> None:
         page = self._tab.current_list()
         if page is None:
             return
         if action in ("retry", "refresh"):
-            self.refresh()
+            self.refresh(insist=True)
         elif action == "sign_in":
             self._tab.sign_in_wanted.emit(account)
         elif action == "clear":

@@ -26,11 +26,16 @@ class ListRefresh(QObject):
         self._ctx = ctx
         self._tab = tab
         self._mine: set[AccountId] = set()
+        self._again: dict[AccountId, Sequence[str] | None] = {}
         self._going: dict[tuple[str, str], int] = {}
 
-    def refresh(self, accounts: Sequence[AccountId], kinds: Sequence[str] | None) -> None:
+    def refresh(self, accounts: Sequence[AccountId], kinds: Sequence[str] | None, *, insist: bool = False) -> None:
+        """Reads the kinds anew; while that goes on already nothing, or with `insist` once more afterwards: what failed was read before."""
         for account in accounts:
-            if account not in self._mine:
+            if account in self._mine:
+                if insist:
+                    self._again[account] = kinds
+            else:
                 work = self._ctx.call(self._ctx.services.refresher.refresh(account, kinds))
                 operation.start(self._tab, work, name="refresh", failed=self._failed, busy=partial(self._busy, account))
 
@@ -58,6 +63,10 @@ class ListRefresh(QObject):
     def _busy(self, account: AccountId, on: bool) -> None:
         (self._mine.add if on else self._mine.discard)(account)
         self.show()
+        if not on and account in self._again:
+            kinds = self._again.pop(account)
+            if self._tab.isEnabled():  # not while the window closes
+                self.refresh((account,), kinds)
 
     def _failed(self, error: LeaddeskError) -> None:
         if not isinstance(error, SignInNeeded):  # the banner says that already

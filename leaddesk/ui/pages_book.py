@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from leaddesk.domain.accounts import SignIn
 from leaddesk.domain.commands import State
-from leaddesk.domain.ids import AccountId, CommandId
+from leaddesk.domain.ids import AccountId, CommandId, RecordKey
 from leaddesk.domain.specs import Tone
-from leaddesk.ui import operation, strings, strings_shell
+from leaddesk.ui import operation, strings, strings_pages, strings_shell
 from leaddesk.ui.account_book import AccountBook
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.crm_tab import CrmTab, Parts
 from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.models.states import Known
+from leaddesk.ui.shell import ALL, OUTBOX
 from leaddesk.ui.tab_strip import Tab
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from leaddesk.ui.pages.detail import DetailPane
     from leaddesk.ui.shell import MainWindow
 
-ALL = "all"
-OUTBOX = "outbox"
 PREFERENCE = "tab"
 
 
@@ -119,7 +118,16 @@ class Pages(QObject):
         pane.outbox_wanted.connect(self._window.show_command)
         pane.sign_in_wanted.connect(self._window.sign_in)
         pane.told.connect(self._window.notify)
+        pane.revealed.connect(lambda key, field: self._revealed(key, pane.page.fields.label(field)))
         return pane
+
+    def _revealed(self, key: RecordKey, label: str) -> None:
+        """Looking at a masked value is kept in the journal: which field, never its value."""
+        notes = self.ctx.services.notes
+        if notes is not None:
+            operation.start(
+                self._window, self.ctx.query(notes.add, key, "revealed", strings_pages.say(strings_pages.REVEALED, field=label)), name="journal a look"
+            )
 
     def _activity(self, account: AccountId, kind: str) -> QWidget:
         from leaddesk.ui.pages.activity import ActivityPage
@@ -166,12 +174,12 @@ class Pages(QObject):
     def _account_tab(self, known: Known) -> Tab:
         account, info = known.account, self.book.info(known.account)
         icon = self.ctx.icons.badge(info.icon, info.colour, 18)
-        tip = " · ".join(part for part in (info.title, account.user) if part)
+        tip = _joined(*(part for part in (info.title, account.user) if part != account.label))
         if account.sign_in is not SignIn.SIGNED_IN:
-            return Tab(account.id, account.label, icon, f"{tip} · {strings_shell.sign_in_mark()}", "key-round", Tone.WARN)
+            return Tab(account.id, account.label, icon, _joined(tip, strings_shell.sign_in_mark()), "key-round", Tone.WARN)
         if known.health.online is False:
             since = self.formats.when(known.health.since) if known.health.since is not None else ""
-            return Tab(account.id, account.label, icon, f"{tip} · {strings_shell.offline_mark(since)}", "wifi-off", Tone.WARN)
+            return Tab(account.id, account.label, icon, _joined(tip, strings_shell.offline_mark(since)), "wifi-off", Tone.WARN)
         return Tab(account.id, account.label, icon, tip)
 
     def _tab_menu(self, key: str, where: QPoint) -> None:
@@ -192,3 +200,7 @@ class Pages(QObject):
 
     def _sign_out(self, account: AccountId) -> None:
         operation.start(self._window, self.ctx.call(self.ctx.services.accounts.sign_out(account)), name="sign_out")
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

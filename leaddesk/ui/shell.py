@@ -1,69 +1,100 @@
-"""The window: menu bar, tabs, pages, message bar, status line. It paints before anything heavy is there and is completed afterwards."""
+"""The window, one and the same from the first frame to the last: bare at first, furnished with menus, tabs and pages when those are loaded.
+
+Nothing but Qt is imported before `furnish`, because the first paint waits for this module.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMainWindow
 
-from leaddesk.domain.ids import AccountId, CommandId, RecordKey
-from leaddesk.domain.specs import Tone
-from leaddesk.ui import operation, strings_shell
-from leaddesk.ui.context import UiContext
-from leaddesk.ui.crm_tab import CrmTab
-from leaddesk.ui.list_header import ListHeader
-from leaddesk.ui.menus import Menus
-from leaddesk.ui.pages_book import ALL, OUTBOX, Pages
-from leaddesk.ui.status_line import StatusLine
-from leaddesk.ui.tab_strip import TabStrip
-from leaddesk.ui.theme import Icons, Theme, set_role
-from leaddesk.ui.widgets import EmptyState, MessageBar, Splitter
 from leaddesk.ui.window_memory import LEAST, WindowMemory
 
 if TYPE_CHECKING:
-    from leaddesk.ui.actions import Actions
+    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtWidgets import QStackedWidget, QWidget
 
+    from leaddesk.domain.ids import CommandId, RecordKey
+    from leaddesk.domain.specs import Tone
+    from leaddesk.ui.actions import Actions
+    from leaddesk.ui.context import UiContext
+    from leaddesk.ui.crm_tab import CrmTab
+    from leaddesk.ui.menus import Menus
+    from leaddesk.ui.pages_book import Pages
+    from leaddesk.ui.scene import SceneKeeper
+    from leaddesk.ui.status_line import StatusLine
+    from leaddesk.ui.tab_strip import TabStrip
+    from leaddesk.ui.theme import Icons, Theme
+    from leaddesk.ui.widgets import MessageBar
+
+ALL = "all"
+OUTBOX = "outbox"
 SAY_SECONDS = 6.0
 
 
-@dataclass(frozen=True, slots=True)
-class Hooks:
+class Hooks(NamedTuple):
     """What only the program around the window can do. `practice` starts the practice mode in a process of its own."""
 
     practice: Callable[[], None]
 
 
 class MainWindow(QMainWindow):
-    """`open` fills it from the store, `complete` brings actions and states. `leaving` asks to stop everything; then call `leave`."""
+    """`furnish` builds its contents, `open` fills them from the store, `complete` brings actions and states.
+
+    `leaving` asks to stop everything; then call `leave`.
+    """
 
     leaving = Signal()
+    theme: Theme
+    icons: Icons
+    strip: TabStrip
+    message: MessageBar
+    stack: QStackedWidget
+    status: StatusLine
+    menus: Menus
 
-    def __init__(self, theme: Theme, icons: Icons, memory: WindowMemory, hooks: Hooks) -> None:
+    def __init__(self, memory: WindowMemory, hooks: Hooks) -> None:
         super().__init__()
         self.setWindowTitle("Leaddesk")
         self.setMinimumSize(*LEAST)
-        self.theme, self.icons, self.memory, self._hooks = theme, icons, memory, hooks
+        self.memory, self._hooks = memory, hooks
         self._may_close = False
+        self._body: QWidget | None = None
+        self._scene: SceneKeeper | None = None
         self.pages: Pages | None = None
+        memory.restore(self)
+
+    def furnish(self, theme: Theme, icons: Icons) -> None:
+        """The real contents in the place of the first frame."""
+        from PySide6.QtWidgets import QStackedWidget
+
+        from leaddesk.ui.menus import Menus
+        from leaddesk.ui.status_line import StatusLine
+        from leaddesk.ui.tab_strip import TabStrip
+        from leaddesk.ui.widgets import MessageBar
+
+        self.theme, self.icons = theme, icons
         self.strip = TabStrip(theme, icons)
         self.message = MessageBar(theme, icons)
         self.stack = QStackedWidget()
-        self._body = QWidget()
         self.status = StatusLine(theme, icons)
         self.menus = Menus(self)
-        self._lay_out()
+        self.setCentralWidget(self._lay_out())
         self.strip.setEnabled(False)
-        memory.restore(self)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> QWidget:
+        from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+        from leaddesk.ui.theme import set_role
+
         line = QFrame()
         set_role(line, "hairline")
         foot = QFrame()
         set_role(foot, "hairline")
+        self._body = QWidget()
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -72,12 +103,14 @@ class MainWindow(QMainWindow):
         column.addWidget(self.stack, 1)
         column.addWidget(foot)
         column.addWidget(self.status)
-        self.setCentralWidget(self._body)
+        return self._body
 
     # opening
 
     def open(self, ctx: UiContext) -> None:
         """Shows the remembered tab with its first rows, read at once."""
+        from leaddesk.ui.pages_book import Pages
+
         self.strip.setEnabled(True)
         self.pages = Pages(ctx, self)
         self.status.outbox_wanted.connect(lambda: self.go(OUTBOX))
@@ -92,16 +125,21 @@ class MainWindow(QMainWindow):
     def complete(self) -> Actions:
         """The services are all there: actions, detail panes, states. Answers the window's actions."""
         from leaddesk.ui.actions import Actions
+        from leaddesk.ui.scene import SceneKeeper
 
         if self.pages is None:
             raise RuntimeError("the window was not opened")
         actions = Actions(self.pages.ctx, self)
         self.pages.complete(actions)
         self.menus.complete(self.pages.ctx)
+        self._scene = SceneKeeper(self, self.pages.ctx)
         return actions
 
     def welcome(self) -> QWidget:
         """The page before there is any account."""
+        from leaddesk.ui import strings_shell
+        from leaddesk.ui.widgets import EmptyState
+
         title, text = strings_shell.welcome_title(), strings_shell.welcome_text()
         buttons = strings_shell.welcome_connect(), strings_shell.welcome_practice()
         page = EmptyState(self.theme, self.icons, "layers", title, text, *buttons)
@@ -110,6 +148,8 @@ class MainWindow(QMainWindow):
         return page
 
     def _practise(self) -> None:
+        from leaddesk.ui import strings_shell
+
         self._hooks.practice()
         self.notify(strings_shell.practice_started())
 
@@ -121,7 +161,9 @@ class MainWindow(QMainWindow):
 
     def tab(self) -> CrmTab | None:
         """The tab that is shown, when it is one with a list."""
-        page = self.stack.currentWidget()
+        from leaddesk.ui.crm_tab import CrmTab
+
+        page = self.stack.currentWidget() if self._body is not None else None
         return page if isinstance(page, CrmTab) else None
 
     def show_command(self, command: CommandId) -> None:
@@ -139,6 +181,8 @@ class MainWindow(QMainWindow):
     # accounts
 
     def add_account(self) -> None:
+        from leaddesk.ui import operation
+
         if self.pages is not None:
             operation.start(self, self._add_account(self.pages), name="add_account")
 
@@ -151,18 +195,25 @@ class MainWindow(QMainWindow):
 
     def sign_in(self, account: str) -> None:
         if self.pages is not None:
+            from leaddesk.domain.ids import AccountId
+            from leaddesk.ui import operation
             from leaddesk.ui.dialogs.sign_in import sign_in
 
             operation.start(self, sign_in(self.pages.ctx, self, AccountId(account)), name="sign_in")
 
     # telling
 
-    def notify(self, text: str, tone: Tone = Tone.INFO) -> None:
-        """A sentence in the quiet bar; good news goes by itself."""
+    def notify(self, text: str, tone: Tone | None = None) -> None:
+        """A sentence in the quiet bar; good news goes by itself. Without a `tone` it is for information."""
+        from leaddesk.domain.specs import Tone
+
+        tone = tone or Tone.INFO
         self.message.show_message(text, tone, seconds=SAY_SECONDS if tone in (Tone.INFO, Tone.GOOD, Tone.NEUTRAL) else 0)
 
     def come_forward(self) -> None:
         """Another start of the program asked for this window."""
+        from PySide6.QtCore import Qt
+
         if self.isMinimized():
             self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
@@ -176,16 +227,30 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
-        if self._body.isEnabled():
-            self.memory.save(self)
-            for splitter in self.findChildren(Splitter):
-                splitter.flush()
-            for header in self.findChildren(ListHeader):
-                header.flush()
+        if self._body is None:
+            self.hide()  # nothing is open yet that must be stored
+            self.leaving.emit()
+        elif self._body.isEnabled():
+            self._remember()
             self._body.setEnabled(False)
             self.menuBar().setEnabled(False)
-            self.notify(strings_shell.closing(), Tone.PROGRESS)
             self.leaving.emit()
+
+    def _remember(self) -> None:
+        """What the next start begins with; then says that the window is closing."""
+        from leaddesk.domain.specs import Tone
+        from leaddesk.ui import strings_shell
+        from leaddesk.ui.list_header import ListHeader
+        from leaddesk.ui.widgets import Splitter
+
+        self.memory.save(self, self.theme.tokens.window)
+        for splitter in self.findChildren(Splitter):
+            splitter.flush()
+        for header in self.findChildren(ListHeader):
+            header.flush()
+        if self._scene is not None:
+            self._scene.keep()
+        self.notify(strings_shell.closing(), Tone.PROGRESS)
 
     def leave(self) -> None:
         """Everything is stored: the window may go."""

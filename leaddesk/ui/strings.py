@@ -11,6 +11,10 @@ def tr(text: str, **facts: object) -> str:
     return words.format(**facts) if facts else words
 
 
+def opening_name() -> str:
+    return tr("Leaddesk is opening")
+
+
 def message_close() -> str:
     return tr("Dismiss")
 
@@ -71,10 +75,14 @@ def months() -> tuple[str, ...]:
     return tuple(tr("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split())
 
 
+def age_words() -> tuple[str, str, str]:
+    """How days are said: ahead, today, ago; with ``{n}``."""
+    return tr("in {n} d"), tr("today"), tr("{n} d")
+
+
 def age(days: int) -> str:
-    if days < 0:
-        return tr("in {n} d", n=-days)
-    return tr("today") if days == 0 else tr("{n} d", n=days)
+    ahead, today, ago = age_words()
+    return today if days == 0 else (ahead if days < 0 else ago).format(n=abs(days))
 
 
 def view_all() -> str:

@@ -229,6 +229,30 @@ def settings_background() -> str:
     return tr("Refresh the lists in the &background")
 
 
+def settings_ahead() -> str:
+    return tr("Read the &details of new leads ahead")
+
+
+def settings_ahead_hint() -> str:
+    return tr("So that they can be looked at without a network. Each detail is one more call to the CRM.")
+
+
+def settings_rate() -> str:
+    return tr("Calls to a CRM at &most")
+
+
+def settings_rate_none() -> str:
+    return tr("As each CRM allows")
+
+
+def settings_rate_hint() -> str:
+    return tr("Lower it when a CRM complains about too many calls. A CRM with a stricter limit of its own keeps it.")
+
+
+def per_second() -> str:
+    return tr(" a second")
+
+
 def seconds() -> str:
     return tr(" seconds")
 

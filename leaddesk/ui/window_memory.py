@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRect
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMainWindow
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMainWindow
 
 NAME = "window.json"
 SIZE = (1320, 840)
 LEAST = (1024, 640)
+FRAME = 32  # px; a title bar's height, not known before the window is shown
 
 
 class WindowMemory:
-    """``geometry``, ``theme``, ``comfortable``. A file nobody can read counts as empty."""
+    """``geometry``, ``theme``, ``comfortable``, ``paper``. A file nobody can read counts as empty."""
 
     def __init__(self, profile: Path | None) -> None:
         """None: nothing is remembered."""
@@ -36,11 +40,19 @@ class WindowMemory:
     def comfortable(self) -> bool:
         return self._values.get("comfortable") is True
 
+    @property
+    def paper(self) -> str:
+        """The window's colour the last time, "" when it is not known."""
+        value = self._values.get("paper")
+        return value if isinstance(value, str) and len(value) == 7 and value.startswith("#") else ""
+
     def remember_look(self, theme: str, comfortable: bool) -> None:
         self._values |= {"theme": theme, "comfortable": comfortable}
         self._write()
 
-    def save(self, window: QMainWindow) -> None:
+    def save(self, window: QMainWindow, paper: str) -> None:
+        """`paper`: the window's colour as #rrggbb."""
+        self._values["paper"] = paper
         self._values["geometry"] = window.saveGeometry().toBase64().toStdString()
         self._write()
 
@@ -69,9 +81,11 @@ def pull_back(window: QMainWindow) -> None:
     if not screens:
         return
     title = QRect(box.left(), box.top(), box.width(), 40)
-    if not any(_overlap(screen, title) >= 80 for screen in screens):
-        room = QGuiApplication.primaryScreen().availableGeometry()
-        window.resize(min(window.width(), room.width()), min(window.height(), room.height()))
+    under = [screen for screen in screens if _overlap(screen, title) >= 80]
+    room = under[0] if under else QGuiApplication.primaryScreen().availableGeometry()
+    if not window.isMaximized():
+        window.resize(min(window.width(), room.width()), min(window.height(), room.height() - FRAME))
+    if not under:
         window.move(room.center() - window.rect().center())
 
 

@@ -26,6 +26,7 @@ from leaddesk.ui.bridge import Bridge
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.models.reader import Reader
 from leaddesk.ui.shell import Hooks, MainWindow
+from leaddesk.ui.start import SWITCH_SECONDS
 from leaddesk.ui.theme import Icons, Theme
 from leaddesk.ui.window_memory import WindowMemory
 from tests.bench.filled import KEY, fill, row
@@ -72,13 +73,14 @@ def store(opened: Opened, rows: int, done: threading.Event, rate: list[float]) -
 
 
 def main(rows: int) -> int:
-    sys.setswitchinterval(0.001)
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = make_application()
     with tempfile.TemporaryDirectory() as folder:
         fill(Path(folder), 2000)
         opened = open_store_part(Path(folder), session_key=KEY)
         theme = Theme(app, "light")
-        window = MainWindow(theme, Icons(theme), WindowMemory(None), Hooks(practice=lambda: None))
+        window = MainWindow(WindowMemory(None), Hooks(practice=lambda: None))
+        window.furnish(theme, Icons(theme))
         services = opened.services
         reader = Reader(services.queries.interrupt)
         ctx = UiContext(services, Bridge(services.events), theme, Icons(theme), reader, SystemClock())

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
-import qasync  # type: ignore[import-untyped]  # it has no types
+import qasync
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMainWindow, QWidget
 
@@ -32,9 +32,14 @@ KEY = bytes(range(32))
 class Desk:
     """Everything a dialog needs. Close it at the end."""
 
-    def __init__(self, app: QApplication, profile: Path, *, mode: str = "light", size: int = 40) -> None:
+    def __init__(self, app: QApplication, profile: Path, *, mode: str = "light", size: int = 40, crm: str = "") -> None:
+        """`crm` is the practice CRM to work with, by default the first there is."""
         self.app = app
-        self.crm: Running = start_all(7, size=size)[0]
+        running = start_all(7, size=size)
+        self.crm: Running = next(one for one in running if crm in ("", one.crm))
+        for one in running:
+            if one is not self.crm:
+                one.stop()
         self.opened: Opened = open_store_part(profile, session_key=KEY, in_thread=True)
         self.services = self.opened.complete()
         self.loop = qasync.QEventLoop(app, already_running=False)

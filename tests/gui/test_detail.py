@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from leaddesk.domain.clock import SystemClock
-from leaddesk.domain.commands import State
-from leaddesk.domain.ids import AccountId, RecordKey
-from leaddesk.domain.records import Core, Part, Record
-from leaddesk.domain.specs import DetailGroup, FieldLabel, KindSpec, Role
-from leaddesk.domain.values import text
+from leaddesk.domain.commands import Command, OutboxItem, Resend, State
+from leaddesk.domain.ids import AccountId, CommandId, RecordKey
+from leaddesk.domain.records import Core, Part, PendingMark, Record, RecordView
+from leaddesk.domain.specs import ActionSpec, Cell, ColumnSpec, DetailGroup, Effect, FieldLabel, KindSpec, On, Role
+from leaddesk.domain.values import Fields, text
+from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.pages.detail import DetailPane
-from leaddesk.ui.pages.detail_rows import groups, link, plain, readable
+from leaddesk.ui.pages.detail_fields import FieldsView
+from leaddesk.ui.pages.detail_pending import PendingCard
+from leaddesk.ui.pages.detail_rows import groups, link, pending_lines, plain, readable
+from leaddesk.ui.theme import Icons, Theme
 from tests.gui.pages_kit import Desk, button, drive, until, words
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -210,3 +215,41 @@ def test_whatever_a_server_sends_can_be_shown(values: dict[str, object]) -> None
     record = Record(RecordKey(AccountId("a"), "k", "1"), Core(), (Part("list", SystemClock().now(), values),))  # type: ignore[arg-type]  # any JSON at all
     shown = groups(KindSpec("k", "K", "Ks", ()), record)
     assert all(field.value and field.value == plain(values[field.name])[:4000] for group in shown for field in group.fields)  # type: ignore[arg-type]  # as above
+
+
+def test_a_queued_change_speaks_of_fields_by_their_labels_and_of_money_in_the_records_currency(qapp: QApplication) -> None:
+    key = RecordKey(AccountId("a"), "lead", "1")
+    address = {"line": "1 Quay St", "city": "Auckland", "whole": "1 Quay St, Auckland"}
+    values: Fields = {"turnover": "25000", "abn": "", "tags": ["LOC"], "home": address, "born": "1980-01-01"}
+    record = Record(key, Core(title="Ada", amount=Decimal(45000), currency="NZD"), (Part("list", SystemClock().now(), values),))
+    labels = (
+        FieldLabel("abn", "ABN"),
+        FieldLabel("turnover", "Monthly turnover", Cell.MONEY),
+        FieldLabel("home", "Home address"),
+        FieldLabel("born", "Date of birth", Cell.DATE, sensitive=True),
+    )
+    kind = KindSpec("lead", "Lead", "Leads", (ColumnSpec("amount", "Amount", "amount", Cell.MONEY),), groups=(DetailGroup("Business", labels),))
+    effects = (Effect("field:home", "home.line"),)
+    action = ActionSpec("edit", "Edit", "lead", On.ONE, Role.EDIT, Resend.CONVERGING, effects=effects)
+    payload = {"home": {"line": "2 Hill Rd", "city": "Nelson"}}
+    command = Command(CommandId("c"), AccountId("a"), "edit", key, payload, Resend.CONVERGING, SystemClock().now())
+    overlay = {"field:abn": "51824753556", "field:turnover": "30000", "amount": "50000", "field:someThing": "x", "field:tags": "LOC, Other"}
+    mark = PendingMark(CommandId("c"), "edit", "waiting", {**overlay, "field:home": "2 Hill Rd", "field:born": "1980-01-02"})
+    (line,) = pending_lines(kind, RecordView(record, (mark,), 1), {"c": OutboxItem(command, State.WAITING, SystemClock().now())}, {"edit": action})
+    theme = Theme(qapp, "light")
+    card = PendingCard(theme, Icons(theme), Formats(SystemClock()))
+    card.resize(460, 260)
+    card.present(line, SystemClock().now(), "CRM")
+    card.show()
+    said = words(card)
+    for shown in ("ABN", "51824753556", "Monthly turnover", "NZD 25,000", "NZD 30,000", "Amount", "NZD 50,000", "Some thing", "LOC, Other", "Date of birth"):
+        assert shown in said, shown
+    assert "1 Quay St, Auckland" in said and "2 Hill Rd, Nelson" in said
+    assert "field:" not in said and "1980" not in said
+    fields = FieldsView(theme, Icons(theme), Formats(SystemClock()))
+    fields.present(kind, record)
+    turnover = fields.row("turnover")
+    assert turnover is not None and turnover.value == "NZD 25,000"
+    for widget in (card, fields):
+        widget.close()
+        widget.deleteLater()

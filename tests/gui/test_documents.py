@@ -203,6 +203,26 @@ def test_names_of_files_speak_of_their_type() -> None:
     }
 
 
+FEW = (Choice("statement", "Bank Statements"), Choice("id", "Proof of Identity or ID"), Choice("image", "Image"))
+
+
+@pytest.mark.parametrize(
+    ("name", "types", "guessed"),
+    [
+        ("IMG_2041.jpg", FEW, "image"),
+        ("scan.PNG", FEW, "image"),
+        ("bank statement march.png", FEW, "statement"),
+        ("proof of identity.jpg", FEW, "id"),
+        ("IMG_2041.pdf", FEW, ""),
+        ("IMG_2041.jpeg", (*FEW[:2], Choice("photo", "Site photo")), "photo"),
+        ("IMG_2041.jpg", (*FEW, Choice("more", "Other images")), ""),
+        ("IMG_2041.jpg", TYPES, ""),
+    ],
+)
+def test_a_plain_picture_is_proposed_as_one_where_the_list_has_such_a_type(name: str, types: tuple[Choice, ...], guessed: str) -> None:
+    assert guess(name, types) == guessed
+
+
 @given(st.text(), st.lists(st.text(), max_size=5))
 def test_a_guess_is_one_of_the_types_or_nothing(name: str, labels: list[str]) -> None:
     choices = [Choice(str(n), label) for n, label in enumerate(labels)]

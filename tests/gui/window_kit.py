@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
@@ -88,7 +89,10 @@ def live(app: QApplication, profile: Path, opened: Opened | None, script: Script
         "theme": "light",
         "size": (1280, 800),
     }
-    code = run(app, Launch(**{**settings, **launch}))
+    try:
+        code = run(app, Launch(**{**settings, **launch}))
+    finally:
+        gc.collect()  # here: the loop's timers must not be collected by another thread
     if failed:
         raise failed[0]
     assert not list((profile / "crashes").glob("*.txt")) if (profile / "crashes").exists() else True

@@ -90,7 +90,7 @@ LEAD = KindSpec(
         ColumnSpec("remarks", "Remarks", "field:remarks", width=220, shown=False),
     ),
     detail=True,
-        prefetch=True,
+    prefetch=True,
     groups=LEAD_GROUPS,
     statuses=LEAD_STATUSES,
     sort="date",
@@ -225,7 +225,7 @@ ACTIONS = (
         verb="Transfer {n} leads",
         done="Transferred to another executive",
         leaves=True,
-        help="Hands the lead to one of your executives. It leaves your list.",
+        help="Hands over to one of your executives. What is handed over leaves your list.",
     ),
     ActionSpec(
         name="upload_document",

@@ -59,7 +59,7 @@ class CrmCard(QPushButton):
         painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         badge = self._ctx.icons.badge(self._info.icon, self._info.colour, 36)
         painter.drawPixmap(14, (self.height() - 36) // 2, badge.pixmap(QSize(36, 36), self.devicePixelRatioF()))
-        words = self.rect().adjusted(64, 10, -36, -10)
+        words = self.rect().adjusted(64, 14, -36, -14)
         painter.setPen(QColor(tokens.text))
         font = self._ctx.theme.font(px=14)
         font.setWeight(font.Weight.DemiBold)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QDialog, QFrame, QHBoxLayout, QLabel, QLayoutItem, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -63,6 +63,7 @@ class TaskDialog(QDialog):
         self._number = 0
         self._fitted = False
         self._before: QWidget | None = None
+        self.focus_after: Callable[[], None] | None = None  # sets the focus once the work is done: what is frozen can't take it
         self._picture = QLabel()
         self._title = plain(role="heading", wrap=True)
         self._subtitle = plain(role="muted", wrap=True)
@@ -75,8 +76,8 @@ class TaskDialog(QDialog):
         self.primary = QPushButton()
         self._build()
         self.set_head(title, subtitle, icon)
-        self._soon = _timer(self, SHOW_BUSY_MS, lambda: self._show_wait(self._busy_words or say(S.WORKING)))
-        self._late = _timer(self, OFFER_STOP_MS, lambda: self._show_wait(say(S.WORKING_LONG)))
+        self._soon = _timer(self, SHOW_BUSY_MS, lambda: _show(self._wait, self._busy_words or say(S.WORKING)))
+        self._late = _timer(self, OFFER_STOP_MS, lambda: _show(self._wait, say(S.WORKING_LONG)))
 
     def _build(self) -> None:
         for button in (self.cancel, self.primary):
@@ -162,6 +163,13 @@ class TaskDialog(QDialog):
         own = self.layout()
         rest = sum(_height(item, width) for row in range(own.count()) if (item := own.itemAt(row)) is not None and item.widget() is not self.body) if own else 0
         self.resize(width, min(wanted + rest, int(screen.height() * SCREEN_SHARE)))
+        below = self.frameGeometry().bottom() - screen.bottom()
+        if self.isVisible() and below > 0:
+            self.move(self.x(), max(screen.top(), self.y() - below))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._fit_now()  # Qt then centres the dialog with the size it is going to have
+        super().showEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest and watched is self.body.widget() and self.isVisible():
@@ -221,12 +229,11 @@ class TaskDialog(QDialog):
             return
         self._wait.hide()
         before, self._before = self._before, None
-        if before is not None and isValid(before) and before.isVisible() and before.isEnabled():
+        then, self.focus_after = self.focus_after, None
+        if then is not None:
+            then()
+        elif before is not None and isValid(before) and before.isVisible() and before.isEnabled():
             before.setFocus()
-
-    def _show_wait(self, words: str) -> None:
-        self._wait.setText(words)
-        self._wait.show()
 
     def _press(self) -> None:
         if not self.busy and self.primary.isEnabled():
@@ -253,6 +260,11 @@ class TaskDialog(QDialog):
             event.accept()
             return
         super().keyPressEvent(event)
+
+
+def _show(label: QLabel, words: str) -> None:
+    label.setText(words)
+    label.show()
 
 
 def _timer(parent: QWidget, after: int, do: Callable[[], None]) -> QTimer:

@@ -134,19 +134,19 @@ class SignInDialog(TaskDialog):
         self.quiet()
         self.fit()
         view.focus_first()
+        if self.busy:
+            self.focus_after = view.focus_first
 
     def _setup(self, step: SignInStep) -> FormSetup:
-        return FormSetup(kept_secrets=self._kept(step), skip=not_asked(self._spec(step), self.account.settings))
+        spec = self._spec(step)
+        kept = (f.name for f in spec.fields if self.ctx.services.accounts.has_secret(self.account.id, f.name))
+        return FormSetup(kept_secrets=frozenset(kept), skip=not_asked(spec, self.account.settings))
 
     def _spec(self, step: SignInStep) -> FormSpec:
         return self.ctx.services.catalog.form(self.account.slug, f"sign_in:{step.name}")
 
     def _code_step(self) -> bool:
         return self._at > 0 and self._steps[self._at - 1].sends_code
-
-    def _kept(self, step: SignInStep) -> frozenset[str]:
-        names = {field.name for field in self._spec(step).fields}
-        return frozenset(n for n in names if self.ctx.services.accounts.has_secret(self.account.id, n))
 
     def _asked(self, step: SignInStep) -> list[SecretSpec]:
         names = {field.name for field in self._spec(step).fields}

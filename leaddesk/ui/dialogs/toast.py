@@ -60,6 +60,7 @@ class Toast(QWidget):
         self.present()
         self.show()
         self.raise_()
+        start(self, self._read(list(self._items)), name="read commands")  # they may have gone on before anybody listened
 
     def _build(self) -> None:
         self._close.setAccessibleName(say(S.CLOSE))

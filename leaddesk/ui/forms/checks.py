@@ -199,6 +199,8 @@ def _choice(spec: FieldSpec, raw: JsonValue, frame: Frame) -> Judged:
 
 
 def _object(spec: FieldSpec, raw: JsonValue, frame: Frame) -> Judged:
+    if isinstance(raw, str) and spec.free_entry:
+        return Judged(parse.clean_block(raw))
     values = raw if isinstance(raw, Mapping) else {}
     out: dict[str, JsonValue] = {}
     first: FieldProblem | None = None

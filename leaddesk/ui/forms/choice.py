@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QStandardItem, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLabel, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -104,6 +104,15 @@ class ChoiceBox(QComboBox):
         assert popup is not None
         popup.setItemDelegate(HintDelegate(theme, popup))
         self.setCurrentIndex(-1)
+        line = self.lineEdit()
+        assert line is not None
+        line.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click into the empty line opens the list, as a click on the arrow does."""
+        if event.type() == QEvent.Type.MouseButtonRelease and watched is self.lineEdit() and not self.currentText() and self.count():
+            self.showPopup()
+        return super().eventFilter(watched, event)
 
     def fill(self, choices: Sequence[Choice]) -> None:
         """Offers these; what is typed or chosen stays if it can."""

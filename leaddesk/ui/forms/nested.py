@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from leaddesk.domain.specs import FieldSpec, FieldType
 from leaddesk.domain.values import Fields, JsonValue
 from leaddesk.ui import strings_forms as S
 from leaddesk.ui.forms import checks
-from leaddesk.ui.forms.base import Editor, Surroundings, icon_button, link_button
+from leaddesk.ui.forms.base import Editor, Surroundings, icon_button, link_button, set_invalid
 from leaddesk.ui.forms.row import FieldRow
+from leaddesk.ui.forms.whole import WholeText
 from leaddesk.ui.names import plain
 from leaddesk.ui.strings_forms import say
 from leaddesk.ui.theme import set_role
@@ -51,30 +53,85 @@ class Group(QWidget):
 
 
 class ObjectEditor(Editor):
-    """A group of fields in a frame. Raw is their mapping."""
+    """A group of fields in a frame. Raw is their mapping, or one text where the CRM takes the parts apart itself (`FieldSpec.free_entry`).
+
+    ``whole`` carries such a text that is to be taken apart now.
+    """
+
+    whole = Signal(str)
 
     def __init__(self, spec: FieldSpec, around: Surroundings, make: Make) -> None:
         super().__init__(spec, around)
-        frame = QFrame()
-        set_role(frame, "well")
-        inside = QVBoxLayout(frame)
+        self._frame = QFrame()
+        set_role(self._frame, "well")
+        inside = QVBoxLayout(self._frame)
         inside.setContentsMargins(0, 0, 0, 0)
         self.group = Group(spec.fields, around, make)
         inside.addWidget(self.group)
-        self.layout_.addWidget(frame)
         self.group.edited.connect(self.edited)
+        self._note = WholeText(spec)
+        self._paste = link_button(say(S.PASTE_WHOLE, title=spec.title[:1].lower() + spec.title[1:]), self._pasted)
+        self._paste.setIcon(around.ctx.icons.get("clipboard-paste", "accent_text"))
+        self._note.edited.connect(self.edited)
+        self._note.fill.connect(lambda: self.whole.emit(self._note.text()))
+        self._note.back.connect(self._parts_instead)
+        self.layout_.addWidget(self._paste, 0, Qt.AlignmentFlag.AlignLeft)
+        self.layout_.addWidget(self._note)
+        self.layout_.addWidget(self._frame)
+        self._show_whole(False)
 
     def main(self) -> QWidget:
+        if self.is_whole():
+            return self._note.block
         return next((row.editor.main() for row in self.group.rows.values()), self)
 
     def raw(self) -> JsonValue:
-        return self.group.raw()
+        return self._note.text() if self.is_whole() and self._note.text() else self.group.raw()
 
     def set_raw(self, value: JsonValue) -> None:
-        self.group.set_raw(value if isinstance(value, dict) else {})
+        whole = isinstance(value, str) and bool(value.strip()) and self.spec.free_entry
+        self._show_whole(whole)
+        self._note.set_text(str(value) if whole else "")
+        parts = value if isinstance(value, Mapping) else {}
+        self.group.set_raw({name: parts.get(name) for name in self.group.rows} if parts or not whole else {})
 
     def show_invalid(self, invalid: bool) -> None:
-        self.group.show_problems(invalid)
+        set_invalid(self._note.block, invalid and self.is_whole())
+        self.group.show_problems(invalid and not self.is_whole())
+
+    def is_whole(self) -> bool:
+        """Whether one text is asked instead of the parts."""
+        return not self._note.isHidden()
+
+    def take(self, parts: Fields | None) -> None:
+        """What became of the text: its parts; None when the record has them already."""
+        if parts is not None:
+            self.group.set_raw({name: parts.get(name) for name in self.group.rows})
+        self._show_whole(False)
+        self._note.set_text("")
+        self.edited.emit()
+
+    def not_yet(self) -> None:
+        """The text can't be taken apart before the rest of the form is right."""
+        self._note.say_later()
+
+    def _pasted(self) -> None:
+        self._note.set_text(QGuiApplication.clipboard().text())
+        self._show_whole(True)
+        self._note.block.setFocus()
+        if self._note.text():
+            self.edited.emit()
+            self.whole.emit(self._note.text())
+
+    def _parts_instead(self) -> None:
+        self._show_whole(False)
+        self.edited.emit()
+        self.main().setFocus()
+
+    def _show_whole(self, whole: bool) -> None:
+        self._note.setVisible(whole)
+        self._frame.setVisible(not whole)
+        self._paste.setVisible(self.spec.free_entry and not whole)
 
 
 class TableEditor(Editor):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from leaddesk.domain.errors import FieldProblem
 from leaddesk.domain.specs import FieldType
@@ -33,12 +33,14 @@ class FieldRow(QWidget):
         self._button = link_button("", self._take)
         quiet_font(self._words, theme)
         self._message = QWidget()
-        line = QHBoxLayout(self._message)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(5)
-        line.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self._words, 1)
-        line.addWidget(self._button, 0, Qt.AlignmentFlag.AlignTop)
+        lines = QGridLayout(self._message)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setHorizontalSpacing(5)
+        lines.setVerticalSpacing(0)
+        lines.setColumnStretch(1, 1)
+        lines.addWidget(self._picture, 0, 0, Qt.AlignmentFlag.AlignTop)
+        lines.addWidget(self._words, 0, 1)
+        lines.addWidget(self._button, 1, 1, Qt.AlignmentFlag.AlignLeft)  # under the words: a narrow column stays narrow
         self._message.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

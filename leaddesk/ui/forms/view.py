@@ -17,6 +17,7 @@ from leaddesk.domain.specs import FieldType, FormSpec
 from leaddesk.domain.values import Fields, JsonValue, is_empty
 from leaddesk.services.api import FileToSend
 from leaddesk.ui.context import UiContext
+from leaddesk.ui.forms.apart import show_parts, take_apart
 from leaddesk.ui.forms.arrange import Folded, arrange
 from leaddesk.ui.forms.base import Surroundings
 from leaddesk.ui.forms.changes import Changes
@@ -62,6 +63,7 @@ class FormView(QWidget):
         self.rows = Rows(self._specs, Surroundings(ctx, today, self.setup.kept_secrets))
         self._visited: set[str] = set()
         self._serial = 0
+        self._shown: Fields = {}
         self.drafts = DraftKeeper(ctx.services.drafts, self.setup.draft, self)
         self.changes = Changes(self.rows, on=self.setup.edit)
         self._opened = Prefill(self.setup.values, self.drafts.load(), self.setup.records, today, self.setup.edit).opening(self._specs)
@@ -70,6 +72,7 @@ class FormView(QWidget):
         self._folded = self._build()
         self._open(self._opened)
         self._loaders = load_choices(self, ctx, self.setup.source, self.rows, lambda: self.rows.values(self._opened.values))
+        take_apart(self, self.rows, self.setup.checker, self.values)
         self._watch()
 
     # what others use
@@ -125,7 +128,7 @@ class FormView(QWidget):
 
     def dirty(self) -> bool:
         """Whether anything differs from how the form opened (a draft counts as different)."""
-        return bool(self._opened.from_draft) or self.rows.differ(self._opened.values)
+        return bool(self._opened.from_draft) or self.rows.differ(self._shown)
 
     # how it is built
 
@@ -150,6 +153,7 @@ class FormView(QWidget):
                 self.rows[name].editor.set_raw(opening.values[name])
             if name in self.setup.values or name in opening.from_draft:
                 self.changes.touch(name)
+        self._shown = {name: self.rows[name].editor.raw() for name in self.rows.names}
         self.draft_note.setVisible(bool(opening.from_draft))
 
     # what happens while it is filled in
@@ -210,7 +214,9 @@ class FormView(QWidget):
     async def _check(self, checker: Checker, serial: int) -> None:
         """The CRM's own check; what it says about fields already visited is shown, unless something was typed since."""
         try:
-            await checker(self.values())
+            payload = await checker(self.values())
+            if serial == self._serial:
+                show_parts(self.rows, payload)
         except FormInvalid as invalid:
             if serial != self._serial:
                 return

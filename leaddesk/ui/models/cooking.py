@@ -86,18 +86,8 @@ class Cooker:
         if cell is Cell.STATUS:
             spec = self._status(row.key, raw)
             return spec.tone if spec is not None else Tone.NEUTRAL
-        if cell is Cell.AGE:
-            return _age_tone(self.formats.days_since(raw))
-        if column.spec.source == "due":
-            days = self.formats.days_since(raw)
-            return Tone.BAD if days is not None and days > 0 else Tone.INFO if days == 0 else None
-        return None
-
-
-def _age_tone(days: int | None) -> Tone | None:
-    if days is None or days < 3:
-        return None
-    return Tone.BAD if days >= 7 else Tone.WARN
+        tone = self.formats.tone(cell.value, column.spec.source, raw)
+        return Tone(tone) if tone else None
 
 
 def is_account(column: Column) -> bool:

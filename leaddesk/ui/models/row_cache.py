@@ -55,11 +55,11 @@ class RowCache(QObject):
 
     def changed(self, rowids: Iterable[int] | None = None) -> None:
         """These records (None: all) may have changed: read again when they are painted next, which is asked for."""
-        for rowid in list(self._rows) if rowids is None else rowids:
-            row = self._rows.pop(rowid, None)
-            if row is not None:
-                self._old[rowid] = row
-        self.arrived.emit()
+        known = list(self._rows) if rowids is None else [rowid for rowid in rowids if rowid in self._rows]
+        for rowid in known:
+            self._old[rowid] = self._rows.pop(rowid)
+        if known:
+            self.arrived.emit()
 
     def read(self, rowids: Sequence[int]) -> list[ShownRow]:
         """Reads rows in this thread."""

@@ -91,6 +91,7 @@ class ActionBar(QWidget):
         button.setAutoDefault(False)
         if action.icon:
             button.setIcon(self._icons.get(action.icon, "on_accent" if primary else "muted"))
+            button.setIconSize(QSize(20 if primary else 16, 16))  # the bold words need the wider gap
         keys = QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
         button.setToolTip("\n".join(part for part in (f"{action.title} ({keys})" if keys else action.title, action.help) if part))
         button.clicked.connect(lambda _=False, name=action.name: self.triggered.emit(name))

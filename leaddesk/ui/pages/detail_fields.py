@@ -54,6 +54,7 @@ class FieldsView(QWidget):
         self._order: list[str] = []
         self._stop = ""
         self._key: RecordKey | None = None
+        self._currency = ""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -65,6 +66,7 @@ class FieldsView(QWidget):
             self._key = record.key
             for row in self._rows.values():
                 row.forget()
+        self._currency = record.core.currency
         shown = groups(kind, record)
         while len(self._blocks) < len(shown):
             block = _Block(self)
@@ -96,7 +98,7 @@ class FieldsView(QWidget):
             host, rest = host_and_rest(field.link)
             row.present(field.label, field.value, link=field.link, host=host, rest=rest)
         else:
-            row.present(field.label, self._formats.show(field.cell, field.value), raw=field.value, sensitive=field.sensitive)
+            row.present(field.label, self._formats.show(field.cell, field.value, self._currency), raw=field.value, sensitive=field.sensitive)
 
     def _row(self, name: str) -> CopyField:
         row = self._rows.get(name)
@@ -128,7 +130,11 @@ class FieldsView(QWidget):
             self._place_tab_stop()
 
     def _tell_copied(self, name: str) -> None:
-        self.copied.emit(self._labels.get(name, name))
+        self.copied.emit(self.label(name))
+
+    def label(self, name: str) -> str:
+        """A shown field's label."""
+        return self._labels.get(name, name)
 
     def _restyle(self) -> None:
         for row in self._rows.values():

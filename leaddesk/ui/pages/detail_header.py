@@ -63,6 +63,7 @@ class FactCell(QWidget):
     def _button(self, theme: Theme, icons: Icons, icon: str, name: str) -> IconButton:
         button = IconButton(theme, name, self)
         button.setIcon(icons.get(icon, "accent_text", 14))
+        button.setFixedWidth(20)  # beside a whole telephone number in half a narrow pane
         return button
 
     def _copy(self) -> None:
@@ -135,15 +136,15 @@ class DetailHeader(QWidget):
         self._where.setText(f"{snapshot.account.label} · {snapshot.kind.id_label} {record.key.remote}")
         self.bar.present(actions)
         found = facts(snapshot.kind, record, snapshot.view.pending)
-        said = [self._said(f, now) for f in found]
+        said = [self._said(f, now, record.core.currency) for f in found]
         shape = tuple((f.column.name, words) for f, words in zip(found, said, strict=True))
         if shape != self._fact_shape:
             self._fact_shape = shape
             self._rebuild(found, said, next((a for a in actions if a.role is Role.CALL), None))
 
-    def _said(self, fact: Fact, now: datetime) -> str:
+    def _said(self, fact: Fact, now: datetime, currency: str) -> str:
         day = as_day(fact.value) if fact.column.cell is Cell.DATE else None
-        return short_date(day, now.astimezone().date()) if day is not None else self._formats.show(fact.column.cell, fact.value)
+        return short_date(day, now.astimezone().date()) if day is not None else self._formats.show(fact.column.cell, fact.value, currency)
 
     def _rebuild(self, found: Sequence[Fact], said: Sequence[str], call: ActionSpec | None) -> None:
         clear(self._flow)

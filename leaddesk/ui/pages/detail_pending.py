@@ -18,6 +18,7 @@ from leaddesk.ui.names import plain
 from leaddesk.ui.pages.detail_rows import PendingChange, PendingLine
 from leaddesk.ui.pages.moments import clock
 from leaddesk.ui.pages.outbox_groups import Deed, deeds
+from leaddesk.ui.pages.payload_words import HIDDEN
 from leaddesk.ui.pages.timeline import STATE_ICONS
 from leaddesk.ui.theme import Icons, Theme, set_role
 
@@ -113,9 +114,9 @@ class PendingCard(QWidget):
             flow = QHBoxLayout(row)
             flow.setContentsMargins(0, 0, 0, 0)
             flow.setSpacing(6)
-            old = plain(self._formats.show(change.cell, change.old) or s.say(s.NOTHING), "muted")
+            old = plain(self._said(change, change.old), "muted")
             old.setAccessibleName(s.say(s.OLD_VALUE, value=old.text()))
-            new = plain(self._formats.show(change.cell, change.new) or s.say(s.NOTHING), "subheading", wrap=False)
+            new = plain(self._said(change, change.new), "subheading", wrap=False)
             label = plain(change.label, "muted")
             label.setMinimumWidth(72)
             flow.addWidget(label)
@@ -123,6 +124,11 @@ class PendingCard(QWidget):
                 flow.addWidget(one)
             flow.addStretch(1)
             self._changes.addWidget(row)
+
+    def _said(self, change: PendingChange, value: str) -> str:
+        if value and change.sensitive:
+            return HIDDEN
+        return self._formats.show(change.cell, value, change.currency) or s.say(s.NOTHING)
 
     def words(self) -> str:
         """Title and state as shown, for tests and screen readers."""

@@ -55,6 +55,8 @@ class PendingChange:
     old: str
     new: str
     cell: Cell
+    currency: str = ""  # of the record, for amounts
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +151,17 @@ def source_text(record: Record, source: str) -> str:
     if source == "remote":
         return record.key.remote
     if source.startswith("field:"):
-        return text(record.values().get(source.removeprefix("field:")))
+        return one_line(record.values().get(source.removeprefix("field:")))
     return core_text(record.core, source)
+
+
+def one_line(value: JsonValue) -> str:
+    """Any value in one line: an address as its parts, a list as its entries; what only repeats the others is left out."""
+    if isinstance(value, (Mapping, list, tuple)):
+        parts = [one_line(part) for part in (value.values() if isinstance(value, Mapping) else value)]
+        said = list(dict.fromkeys(part for part in parts if part))
+        return ", ".join(part for part in said if not (", " in part and any(other != part and other in part for other in said)))[:MAX_VALUE]
+    return text(value)[:MAX_VALUE]
 
 
 def facts(kind: KindSpec, record: Record, pending: Iterable[PendingMark], limit: int = 6) -> list[Fact]:
@@ -174,19 +185,32 @@ def tone_of(kind: KindSpec, status: str) -> tuple[str, Tone]:
 
 def pending_lines(kind: KindSpec, view: RecordView, items: Mapping[str, OutboxItem], actions: Mapping[str, ActionSpec]) -> tuple[PendingLine, ...]:
     """The record's queued commands with what each changes, in the order they will be sent."""
-    columns = {c.source: c for c in kind.columns if c.cell is not Cell.AGE}
+    labels = _labels(kind)
     said: dict[str, str] = {}
     lines = []
     for mark in view.pending:
+        item, action = items.get(mark.command), actions.get(mark.action)
         changes = []
-        for source, new in mark.overlay.items():
-            column = columns.get(source)
+        for source, overlaid in mark.overlay.items():
+            label = labels.get(source) or FieldLabel(source, readable(source.removeprefix("field:")))
             old = said.get(source, source_text(view.record, source))
-            said[source] = new
+            new = said[source] = _in_full(item, action, source) or overlaid
             if old != new:
-                changes.append(PendingChange(column.title if column else readable(source), old, new, column.cell if column else Cell.TEXT))
-        lines.append(PendingLine(mark, items.get(mark.command), actions.get(mark.action), tuple(changes)))
+                changes.append(PendingChange(label.label, old, new, label.cell, view.record.core.currency, label.sensitive))
+        lines.append(PendingLine(mark, item, action, tuple(changes)))
     return tuple(lines)
+
+
+def _labels(kind: KindSpec) -> dict[str, FieldLabel]:
+    """What the kind calls each source: as in its detail, else as in its list."""
+    named = {c.source: FieldLabel(c.source, c.title, c.cell) for c in kind.columns if c.cell is not Cell.AGE}
+    return {**named, **{f"field:{label.name}": label for group in kind.groups for label in group.fields}}
+
+
+def _in_full(item: OutboxItem | None, action: ActionSpec | None, source: str) -> str:
+    """A new value that has parts, all of them; the mark knows only the part that lists show."""
+    effect = next((e for e in action.effects if e.source == source and "." in e.field), None) if action is not None else None
+    return one_line(item.command.payload.get(effect.field.split(".")[0])) if effect is not None and item is not None else ""
 
 
 def as_day(raw: str) -> date | None:

@@ -18,6 +18,7 @@ from leaddesk.ui.names import buddy, named, plain
 from leaddesk.ui.pages.document_types import by_group, guess
 from leaddesk.ui.pages.moments import size
 from leaddesk.ui.theme import Icons, Theme, set_role
+from leaddesk.ui.widgets.copy_field import ElidedLabel
 
 
 @dataclass(slots=True, eq=False)
@@ -77,7 +78,8 @@ class StagedRow(QWidget):
         self._icons = icons
         self._choices: Sequence[Choice] = ()
         self._picture = QLabel(self)
-        self._name = plain(staged.path.name, "subheading")
+        self._name = ElidedLabel(staged.path.name, self)
+        set_role(self._name, "subheading")
         self._facts = plain(role="muted", wrap=True)
         self._kind = QComboBox(self)
         self._label = buddy(s.say(s.TYPE_OF, name=staged.path.name), self._kind)
@@ -88,10 +90,9 @@ class StagedRow(QWidget):
     def _build(self) -> None:
         self._label.setVisible(False)
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._name.setToolTip("")
         self._kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._kind.setMinimumContentsLength(10)
-        self._kind.setMaximumWidth(168)
+        self._kind.setMaximumWidth(150)
         self._label.setParent(self)
         self._kind.setMaxVisibleItems(24)
         self._remove.setToolTip(s.say(s.REMOVE))

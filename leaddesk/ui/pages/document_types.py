@@ -107,6 +107,12 @@ _SIDES = frozenset({"front", "back"})  # many types have sides: alone they say l
 _WEAK = frozenset({"card", "the", "of", "type", "only", "and", "doc", "document", "copy", "scan", "img", "image", "file", "pdf"})
 
 
+_PICTURES = frozenset({"jpg", "jpeg", "png"})  # endings
+_ANY_PICTURE = frozenset({"image", "images", "picture", "pictures"})
+_PHOTO = frozenset({"photo", "photos"})
+_SHORT_LIST = 6
+
+
 def words(name: str) -> list[str]:
     """The words of a file or type name, lower case: ``SalarySlip_Jan2.pdf`` → salary, slip, jan, 2, pdf."""
     return [w for w in _SPLIT.split(_HUMP.sub(" ", name).lower()) if w]
@@ -114,11 +120,19 @@ def words(name: str) -> list[str]:
 
 def guess(file_name: str, choices: Sequence[Choice]) -> str:
     """The value of the type a file's name speaks of, or ``""`` when it says nothing or two types fit equally well."""
-    said = words(file_name.rsplit(".", 1)[0])
+    stem, _, ending = file_name.rpartition(".")
+    said = words(stem or file_name)
     scores = sorted(((_score(said, choice), choice.value) for choice in choices), reverse=True)
-    if not scores or scores[0][0] < 0.5 or (len(scores) > 1 and scores[0][0] == scores[1][0]):
-        return ""
-    return scores[0][1]
+    if not scores or scores[0][0] < 0.5:
+        return _picture(choices) if ending.lower() in _PICTURES else ""
+    return "" if len(scores) > 1 and scores[0][0] == scores[1][0] else scores[0][1]
+
+
+def _picture(choices: Sequence[Choice]) -> str:
+    """The one type that means any picture. In a long list a "Photo" is the person's portrait, which few pictures are."""
+    meant = _ANY_PICTURE | _PHOTO if len(choices) <= _SHORT_LIST else _ANY_PICTURE
+    found = [choice.value for choice in choices if set(words(choice.label)) & meant]
+    return found[0] if len(found) == 1 else ""
 
 
 def _score(said: Sequence[str], choice: Choice) -> float:

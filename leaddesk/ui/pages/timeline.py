@@ -199,8 +199,12 @@ class TimelineView(QListView):
         """Shows the entries; those already there stay where they are."""
 
         def details(entry: TimelineEntry) -> str:
-            said = titles.say(entry.action, entry.details, formats) if entry.source == "you" else ()
-            return " · ".join(one.value for one in said if one.value not in entry.text)
+            if entry.source != "you":
+                return ""
+            files = entry.details.get("files")
+            said = [one.value for one in titles.say(entry.action, {n: v for n, v in entry.details.items() if n != "files"}, formats)]
+            words = [value for value in said if value not in entry.text and not value.isdigit()]  # bare ids of the server's lists say nothing
+            return " · ".join([*words, s.say(s.FILE_ONE if files == "1" else s.FILE_MANY, n=files)] if files else words)
 
         self._rows.show(timeline_rows(entries, actions, now.astimezone().date(), details))
 

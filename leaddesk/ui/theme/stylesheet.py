@@ -28,6 +28,7 @@ QPushButton[role="quiet"]:focus { border-color: $focus; padding: 0 8px; }
 QPushButton[role="link"] { background: transparent; border: 1px solid transparent; color: $accent_text; padding: 0 3px; text-align: left; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 2px solid $focus; padding: 0 2px; }
+QPushButton[role="link"]:disabled { background: transparent; color: $muted; border-color: transparent; }
 QToolButton { background: transparent; color: $text; border: 1px solid transparent; border-radius: 6px; padding: 0 6px; min-height: 26px; min-width: 18px; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:open { background: $sunken; }
@@ -48,8 +49,8 @@ QToolButton[role="chip-on"]:focus { border: 2px solid $focus; padding: 0 9px; mi
 """)
 
 FIELDS = Template("""
-QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox { background: $surface; color: $text; placeholder-text-color: $placeholder; border: 1px solid $border_field;
-  border-radius: 6px; selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox { background: $surface; color: $text;
+  placeholder-text-color: $placeholder; border: 1px solid $border_field; border-radius: 6px; selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit, QAbstractSpinBox, QComboBox { padding: 0 8px; min-height: 28px; }
 QPlainTextEdit, QTextEdit { padding: 4px 6px; }
 QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: $border_strong; }
@@ -100,7 +101,7 @@ QMenu::item:selected { background: $accent_soft; }
 QMenu::item:disabled { color: $disabled; background: transparent; }
 QMenu::icon { padding-left: 8px; }
 QMenu::separator { height: 1px; background: $border; margin: 5px 8px; }
-QMenu::indicator { left: 8px; }
+QMenu::indicator { left: 8px; margin-right: 6px; }
 QStatusBar { background: $window; color: $muted; border-top: 1px solid $border; min-height: 28px; }
 QStatusBar::item { border: none; }
 QSplitter::handle { background: $border; }

@@ -73,6 +73,8 @@ class EmptyState(QWidget):
         self._text.setVisible(bool(text))
         for widget, label in ((self._button, button), (self._second, second)):
             widget.setText(label)
+            if not label and widget is self.window().focusWidget():
+                self.setFocus()  # else the focus would jump to whatever comes next
             widget.setVisible(bool(label))
         self._draw()
 

@@ -22,7 +22,7 @@ class LeadTable(QuietTable):
     """Signals speak of records, never of rows."""
 
     selected = Signal(list)
-    """list[RecordKey], in the list's order; empty when nothing is."""
+    """list[RecordKey], in the list's order; empty when nothing is. Not told when the one opened record leaves the list."""
     opened = Signal(object)
     """RecordKey: Enter or double click."""
     menu_wanted = Signal(QPoint)
@@ -41,6 +41,7 @@ class LeadTable(QuietTable):
         self._delegate = LeadDelegate(ctx.theme, ctx.icons, badges, self)
         self._anchor: tuple[int, int, int] | None = None
         self._applying = False
+        self._one_picked = self._left = False
         self._word = ""
         self._columns: list[Span] | None = None
         self._settle = self._single_shot(SETTLE_MS, self._tell)
@@ -134,11 +135,15 @@ class LeadTable(QuietTable):
     # telling
 
     def _selection_moved(self, on: QItemSelection, off: QItemSelection) -> None:
+        self._left = self._applying
         if not self._applying:
+            self._one_picked = len(self.selected_ids()) == 1
             self._settle.start()
 
     def _tell(self) -> None:
         rowids = self.selected_ids()
+        if not rowids and self._left and self._one_picked:
+            return  # its row left the list under the eyes of who had opened it: the record stays open and says what became of it
         known = self._model.rows.shown(rowids)
         if len(known) == len(rowids):
             self.selected.emit([known[rowid].key for rowid in rowids])

@@ -32,6 +32,11 @@ class SearchBox(QLineEdit):
         self.textChanged.connect(self._changed)
         theme.changed.connect(self._draw)
 
+    def set_quietly(self, text: str) -> None:
+        """Another text, which nobody is told of."""
+        self._last = " ".join(text.split())
+        self.setText(text)
+
     def _changed(self, text: str) -> None:
         if text and self._clear not in self.actions():
             self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)

@@ -54,7 +54,7 @@ class FixedHttp(Http):
 
 def connector(status: int, body: bytes) -> BizmateConnector:
     return BizmateConnector(
-        AccountContext(ACCOUNT, SETTINGS, {}, {"token": "t"}.get, FixedHttp(status, body), StillClock(), no_files)  # type: ignore[arg-type]  # never called
+        AccountContext(ACCOUNT, SETTINGS, {}, {"token": "t"}.get, FixedHttp(status, body), StillClock(), no_files)  # never called
     )
 
 

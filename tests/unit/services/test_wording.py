@@ -55,7 +55,7 @@ def test_the_table_covers_what_errors_say() -> None:
 
 def test_facts_fill_the_sentence() -> None:
     assert explain(Failure("throttled", {"after": 95})).what == "The server asks for a pause of 95 s."
-    assert explain(Failure("throttled", {"after": 18, "reason": "code"})).next == "Enter it, or ask for another in 18 s."
+    assert explain(Failure("throttled", {"after": 18, "reason": "code"})).next == "Enter that code, or ask for another in 18 s."
     assert explain(Failure("refused", {"message": "Slot is full"}), server="Toy CRM").what == "Toy CRM refused it: Slot is full."
     assert "7.0 MB, at most 5.0 MB" in explain(Failure("file_rejected", {"reason": "too_large", "name": "a.pdf", "found": 7_000_000, "limit": 5_000_000})).what
     assert explain(Failure("illegal_move", {"state": "sending"})).what == "That is no longer possible: this change is being sent."
