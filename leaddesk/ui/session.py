@@ -171,6 +171,11 @@ class Session(QObject):
         try:
             loop.run_until_complete(self._main(ctx))
         finally:
+            left = asyncio.all_tasks(loop)  # begun while everything was being stopped
+            for task in left:
+                task.cancel()
+            if left:
+                loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
             asyncio.set_event_loop(None)
             loop.close()
 

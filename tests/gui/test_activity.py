@@ -108,8 +108,7 @@ def test_never_read_is_not_the_same_as_nothing(qapp: QApplication, tmp_path: Pat
         desk.server.stop()
         made = ActivityPage(desk.ctx, desk.account.id, kinds(desk)[0].name)
         desk.show(made)
-        await until(lambda: made.notice.text() != "")
-        assert made.empty.title() == "Not fetched yet"
+        await until(lambda: made.notice.text() != "" and made.empty.title() == "Not fetched yet")
         assert not made.figures()
 
     drive(qapp, tmp_path, story)

@@ -168,7 +168,7 @@ def test_several_records_are_counted_and_offered_what_takes_many(qapp: QApplicat
         made = pane(desk)
         made.show_many(desk.keys[:7])
         await until(lambda: made.many.isVisible())
-        assert f"7 {desk.kind.plural} selected" in words(made.many)
+        assert f"7 {desk.kind.plural.lower()} selected" in words(made.many)
         transfer = desk.action(Role.TRANSFER)
         assert transfer.verb.format(n=7) in made.many.bar.names()
         assert not [n for n in made.many.bar.names() if n == desk.action(Role.UPLOAD).title]

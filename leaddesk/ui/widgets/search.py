@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
@@ -41,11 +41,15 @@ class SearchBox(QLineEdit):
         if text and self._clear not in self.actions():
             self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         elif not text:
-            self.removeAction(self._clear)
+            QTimer.singleShot(0, self, self._tidy)  # not while its own click is still being handled: Qt deletes the button
         words = " ".join(text.split())
         if words != self._last:
             self._last = words
             self.searched.emit(words)
+
+    def _tidy(self) -> None:
+        if not self.text():
+            self.removeAction(self._clear)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
