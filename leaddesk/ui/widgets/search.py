@@ -36,6 +36,7 @@ class SearchBox(QLineEdit):
         """Another text, which nobody is told of."""
         self._last = " ".join(text.split())
         self.setText(text)
+        self._tidy()
 
     def _changed(self, text: str) -> None:
         if text and self._clear not in self.actions():
