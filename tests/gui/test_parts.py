@@ -6,7 +6,7 @@ import re
 import threading
 import time
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -54,8 +54,10 @@ class StillClock:
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
-    return open_store_part(tmp_path_factory.mktemp("profile"), session_key=KEY)
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    made = open_store_part(tmp_path_factory.mktemp("profile"), session_key=KEY)
+    yield made
+    made.close()
 
 
 def wait(said: Callable[[], object]) -> None:
