@@ -151,6 +151,7 @@ class Opened:
             start=self._start,
             stop=self._stop,
             notes=NoteService(base.stores.database, base.stores.journal, base.stores.records, base.events, base.clock),
+            months=cast(api.Months, _Later(lambda: _months(base))),
         )
 
     async def _start(self) -> None:
@@ -161,6 +162,12 @@ class Opened:
             await self._heavy.stop()
         else:
             self.base.close()
+
+
+def _months(base: Base) -> api.Months:
+    from leaddesk.services.snapshot import MonthService
+
+    return MonthService(base.catalog, base.queries, base.stores.accounts.get)
 
 
 class _Later:

@@ -159,3 +159,12 @@ class ListQuery:
     gone: bool = False  # also records that left the server's list
     only: str = ""  # "unread": rows that changed since somebody looked; "gone": records that left the server's list; "pending": with changes not sent yet
     limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many rows of a list have one value of a column, and their amounts added up by currency (``""`` where none is known)."""
+
+    value: str
+    count: int
+    amounts: Mapping[str, Decimal] = field(default_factory=dict)

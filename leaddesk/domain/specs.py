@@ -97,6 +97,20 @@ class Relation:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A figure of a month's picture: the records whose `dated` column lies in the month and whose status is one of `statuses` (none = any).
+
+    `dated` is a core column: a moment (created, updated) or a day (due, or a facet that holds one).
+    """
+
+    name: str
+    title: str
+    statuses: tuple[str, ...] = ()
+    dated: str = "created"
+    tone: Tone = Tone.INFO
+
+
 class Origin(str, Enum):
     """Where a kind's records come from."""
 
@@ -129,6 +143,7 @@ class KindSpec:
     id_label: str = "Id"
     empty: str = ""  # what an empty list means here, one sentence
     related: tuple[Relation, ...] = ()  # one click away in the detail pane
+    milestones: tuple[Milestone, ...] = ()  # what a month's picture counts; without any, a work kind counts what was created
 
 
 class FieldType(str, Enum):

@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -20,8 +20,9 @@ from leaddesk.domain.changes import Change
 from leaddesk.domain.commands import OutboxItem, Receipt, State
 from leaddesk.domain.errors import Failure
 from leaddesk.domain.ids import AccountId, CommandId, RecordKey
-from leaddesk.domain.records import ListedRow, ListQuery, RecordView, TimelineEntry
-from leaddesk.domain.specs import AccountActionSpec, ActionSpec, Choice, CrmInfo, FormSpec, KindSpec, SecretSpec, SignInStep
+from leaddesk.domain.months import MonthPicture
+from leaddesk.domain.records import Filter, ListedRow, ListQuery, RecordView, Tally, TimelineEntry
+from leaddesk.domain.specs import AccountActionSpec, ActionSpec, Choice, CrmInfo, FormSpec, KindSpec, Milestone, SecretSpec, SignInStep
 from leaddesk.domain.values import Fields, JsonValue
 
 T = TypeVar("T")
@@ -113,6 +114,9 @@ class Queries(Protocol):
 
     def values(self, query: ListQuery, column: str, limit: int = 50) -> tuple[tuple[str, int], ...]:
         """Distinct values of a core column under the query's other conditions, with counts, most frequent first."""
+
+    def tally(self, query: ListQuery, column: str) -> tuple[Tally, ...]:
+        """How many rows have each value of a core column, also none (``""``), with their amounts; most frequent first. The query's limit is not heeded."""
 
     def record(self, key: RecordKey) -> RecordView | None: ...
     def key_of(self, rowid: int) -> RecordKey | None: ...
@@ -258,6 +262,22 @@ class Notes(Protocol):
     def count(self, key: RecordKey, kind: str) -> int: ...
 
 
+class Months(Protocol):
+    """The monthly picture of kinds that say when they were created and how they stand."""
+
+    def kinds(self, slug: str) -> tuple[KindSpec, ...]:
+        """The kinds of a CRM that have a picture."""
+
+    def picture(self, account: AccountId, month: date) -> MonthPicture:
+        """Any day of the month may be given. From any thread; raises Superseded like the queries."""
+
+    def behind(self, kind: KindSpec, milestone: Milestone, first: date, last: date, status: str | None = None) -> tuple[Filter, ...]:
+        """The conditions of the list behind a bar: a milestone reached from `first` to `last`, now at `status` ("" = none)."""
+
+    async def write(self, picture: MonthPicture, path: Path) -> None:
+        """The picture as an Excel workbook with charts, whole or not at all. Raises NotKnown for another ending, FileRejected."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One line of the doctor's report. ``state``: ok, warn, fail."""
@@ -296,3 +316,4 @@ class Services:
     start: Callable[[], Coroutine[Any, Any, None]]  # begins background work (outbox, refreshing); call once on the engine's loop
     stop: Callable[[], Coroutine[Any, Any, None]]  # ends it, letting a send under way finish within its bound
     notes: Notes | None = None
+    months: Months | None = None

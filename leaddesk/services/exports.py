@@ -63,7 +63,7 @@ class ExportService:
             for record in self._all(rowids):
                 yield [column.value(record) for column in columns]
 
-        return _whole(path, lambda target: writer(target, [column.title for column in columns], rows()))
+        return whole(path, lambda target: writer(target, [column.title for column in columns], rows()))
 
     def _all(self, rowids: Sequence[int]) -> Iterator[Record]:
         """One record at a time, so that memory stays small; rows that vanish meanwhile are left out."""
@@ -193,7 +193,7 @@ def write_xlsx(path: Path, header: Sequence[str], rows: Iterator[list[str]]) -> 
     return count
 
 
-def _whole(path: Path, write: Callable[[Path], int]) -> int:
+def whole(path: Path, write: Callable[[Path], int]) -> int:
     """Writes beside the target and puts it in place when it is whole; on any error the old file is untouched and nothing is left behind."""
     part = path.with_name(f".{secrets.token_hex(6)}{path.suffix.lower()}")
     try:

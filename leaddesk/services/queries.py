@@ -6,11 +6,13 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from leaddesk.domain.errors import NotKnown
 from leaddesk.domain.ids import AccountId, RecordKey
-from leaddesk.domain.records import SORTABLE, Filter, ListedRow, ListQuery, PendingMark, RecordView, TimelineEntry
+from leaddesk.domain.records import SORTABLE, Filter, ListedRow, ListQuery, PendingMark, RecordView, Tally, TimelineEntry
 from leaddesk.domain.specs import ActionSpec, KindSpec
 from leaddesk.domain.values import JsonValue
 from leaddesk.services import projection
@@ -81,6 +83,21 @@ class CacheQueries:
         others = tuple(f for f in query.filters if f.column != column)
         with _superseded():
             return self._lists.values(self.resolve(replace(query, filters=others)), resolved_column, limit)
+
+    def tally(self, query: ListQuery, column: str) -> tuple[Tally, ...]:
+        resolved = _source([kind for _, kind in self._shelves(query)], column)
+        if resolved not in SORTABLE:
+            raise NotKnown(what="column", name=column, known=list(SORTABLE))
+        with _superseded():
+            found = self._lists.tally(self.resolve(query), resolved)
+        counts: dict[str, int] = {}
+        amounts: dict[str, dict[str, Decimal]] = {}
+        for value, currency, count, amount in found:
+            counts[value] = counts.get(value, 0) + count
+            if amount and isfinite(amount):
+                sums = amounts.setdefault(value, {})
+                sums[currency] = sums.get(currency, Decimal(0)) + Decimal(f"{amount:.2f}")
+        return tuple(Tally(value, count, amounts.get(value, {})) for value, count in sorted(counts.items(), key=lambda one: -one[1]))
 
     def record(self, key: RecordKey) -> RecordView | None:
         with _superseded():

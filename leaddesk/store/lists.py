@@ -162,6 +162,26 @@ class ListReader:
             )
         return tuple((remote if column_name == "remote" else cell(codec.fields(core), column_name), n) for n, remote, core in found)
 
+    def tally(self, q: ResolvedQuery, column_name: str) -> tuple[tuple[str, str, int, float], ...]:
+        """(value, currency, rows, amounts added up) for every value and currency, most rows first; rows without a value count under ``""``."""
+        key = column(column_name)
+        with self._db.read() as conn:
+            plan = self._plan(conn, q)
+            if not plan.arms:
+                return ()
+            arms = " union all ".join(f"select {key} k, currency c, amount a, id from record where bin={arm}{plan.where}" for arm in plan.arms)
+            found = fetch_all(
+                conn,
+                f"select g.n, g.total, f.core, r.remote from (select count(*) n, total(a) total, max(id) m, k, c from ({arms}) group by k, c) g"
+                " join record r on r.id=g.m join face f on f.record=g.m order by g.n desc, g.k, g.c",
+                plan.values * len(plan.arms),
+            )
+        answer = []
+        for n, total, core, remote in found:
+            raw = codec.fields(core)
+            answer.append((remote if column_name == "remote" else cell(raw, column_name), cell(raw, "currency"), n, total))
+        return tuple(answer)
+
     def search(self, text: str, limit: int = 50) -> tuple[int, ...]:
         """Rowids over all accounts, the newest records first; records that are gone come last."""
         match = search.parse(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from leaddesk.crms.bizmate.labels import DEAL_GROUPS, LEAD_GROUPS
 from leaddesk.crms.bizmate.statuses import DEAL_STATUSES, LEAD_STATUSES
 from leaddesk.domain.commands import Resend
-from leaddesk.domain.specs import ActionSpec, Cell, ColumnSpec, CrmInfo, Effect, KindSpec, On, Role, SecretSpec, SignInStep
+from leaddesk.domain.specs import ActionSpec, Cell, ColumnSpec, CrmInfo, Effect, KindSpec, Milestone, On, Relation, Role, SecretSpec, SignInStep, Tone
 
 INFO = CrmInfo(
     slug="bizmate",
@@ -74,6 +74,8 @@ LEAD = KindSpec(
     refresh_minutes=5,
     id_label="Lead id",
     empty="No leads were submitted yet.",
+    related=(Relation("Deal", "deal", "id", "f4"), Relation("Deal", "deal", "reference", "reference")),
+    milestones=(Milestone("submitted", "Leads submitted"), Milestone("converted", "Leads converted", ("Converted",), "f3", Tone.GOOD)),
 )
 
 DEAL = KindSpec(
@@ -106,6 +108,8 @@ DEAL = KindSpec(
     refresh_minutes=5,
     id_label="Deal id",
     empty="No lead has become a deal yet.",
+    related=(Relation("Lead", "lead", "deal", "remote"), Relation("Lead", "lead", "reference", "reference")),
+    milestones=(Milestone("opened", "Deals opened"), Milestone("settled", "Deals settled", ("Settled",), "f3", Tone.GOOD)),
 )
 
 KINDS = (LEAD, DEAL)
