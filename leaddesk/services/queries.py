@@ -126,7 +126,7 @@ class CacheQueries:
             if account is not None:
                 title, *rest = row.values
                 subtitle = " · ".join(part for part in rest if part)
-                hits.append(Hit(row.rowid, row.key, account.label, self._kind_title(account.slug, row.key.kind), title or row.key.remote, subtitle))
+                hits.append(Hit(row.rowid, row.key, account.label, _kind_title(self._catalog, account.slug, row.key.kind), title or row.key.remote, subtitle))
         return tuple(hits)
 
     def counts(self, account: AccountId) -> Mapping[str, int]:
@@ -180,15 +180,9 @@ class CacheQueries:
         found = {kind.name for _, kind in shelves}
         for name in query.kinds:
             if name not in found and accounts:
-                known = {kind.name for account in accounts for kind in self._kinds_of(account)}
+                known = {kind.name for account in accounts for kind in _kinds_of(self._catalog, account)}
                 raise NotKnown(what="kind", name=name, known=sorted(known))
         return shelves
-
-    def _kinds_of(self, account: Account) -> tuple[KindSpec, ...]:
-        try:
-            return self._catalog.kinds(account.slug)
-        except NotKnown:
-            return ()
 
     # pending
 
@@ -203,11 +197,19 @@ class CacheQueries:
         except NotKnown:
             return None
 
-    def _kind_title(self, slug: str, name: str) -> str:
-        try:
-            return self._catalog.kind(slug, name).title
-        except NotKnown:
-            return name
+
+def _kinds_of(catalog: PluginCatalog, account: Account) -> tuple[KindSpec, ...]:
+    try:
+        return catalog.kinds(account.slug)
+    except NotKnown:
+        return ()
+
+
+def _kind_title(catalog: PluginCatalog, slug: str, name: str) -> str:
+    try:
+        return catalog.kind(slug, name).title
+    except NotKnown:
+        return name
 
 
 def _source(kinds: Sequence[KindSpec], name: str) -> str:
