@@ -13,6 +13,7 @@ from leaddesk.domain.commands import State
 from leaddesk.domain.ids import AccountId, IdSource
 from leaddesk.services import api
 from leaddesk.services.accounts import AccountParts, AccountService
+from leaddesk.services.allowances import LimitService
 from leaddesk.services.choices import ChoiceService
 from leaddesk.services.commands import CommandService
 from leaddesk.services.connections import Connections
@@ -30,7 +31,9 @@ from leaddesk.services.read_ahead import ReadAhead
 from leaddesk.services.refresh_log import RefreshLog
 from leaddesk.services.refresher import RefreshParts, RefreshService
 from leaddesk.services.sign_in import CodeThrottle, SignInParts, SignInService
+from leaddesk.services.table import RowService
 from leaddesk.services.tasks import Tasks
+from leaddesk.store.table_rows import TableRows
 
 if TYPE_CHECKING:
     from leaddesk.app.wiring import Base
@@ -61,7 +64,10 @@ class Heavy:
         stores = base.stores
         self.refresher = refresher
         self.files = FileService(base.paths.spool)
-        self.commands: api.Commands = CommandService(parts, runner, ids=core.ids, files=self.files, preferences=base.preferences, fetch=refresher.fetch)
+        commands = CommandService(parts, runner, ids=core.ids, files=self.files, preferences=base.preferences, fetch=refresher.fetch)
+        self.commands: api.Commands = commands
+        self.rows = RowService(parts, runner, commands.drafting, TableRows(stores.database), lambda: commands.hold_seconds)
+        self.limits = LimitService(parts)
         self.choices = ChoiceService(base.catalog, stores.accounts, stores.records, stores.small, core.connections, core.connectivity, base.events, base.clock)
         self.exports = ExportService(base.catalog, base.queries, stores.records, stores.accounts.get)
         self.account_parts = self._account_parts()

@@ -17,7 +17,7 @@ from leaddesk.app.paths import ProfilePaths
 from leaddesk.app.profile_key import Ask, profile_key
 from leaddesk.domain.clock import Clock, SystemClock
 from leaddesk.domain.errors import StoreUnavailable
-from leaddesk.services import api
+from leaddesk.services import api, table_api
 from leaddesk.services.accounts import AccountService
 from leaddesk.services.catalog import PluginCatalog
 from leaddesk.services.engine import EngineThread, InlineEngine
@@ -147,6 +147,8 @@ class Opened:
             preferences=base.preferences,
             drafts=base.drafts,
             maintenance=cast(api.Maintenance, _Later(lambda: self._complete().maintenance)),
+            rows=cast(table_api.Rows, _Later(lambda: self._complete().rows)),
+            limits=cast(table_api.Limits, _Later(lambda: self._complete().limits)),
             profile=base.paths.root,
             start=self._start,
             stop=self._stop,

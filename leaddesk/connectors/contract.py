@@ -190,6 +190,9 @@ class Plugin:
     decided: Callable[[Command, bool, datetime], tuple[FreshRecord, ...]] | None = None
     """For ledger kinds: what to remember once a person said whether (True) or not (False) a command without an answer landed, and when."""
 
+    same: Callable[[str, Fields], str] | None = None
+    """(action, payload) → what makes two rows of a table the same for the CRM (a phone number), ``""`` when only all of their values do."""
+
     def kind(self, name: str) -> KindSpec | None:
         return next((k for k in self.kinds if k.name == name), None)
 

@@ -93,6 +93,7 @@ class Command:
     base: Fields = dataclasses.field(default_factory=dict)
     parent: CommandId | None = None
     attempt: int = 0
+    rows: tuple[str, ...] = ()  # our own ids of the rows it carries, in the payload's order; () when it is no part of a table
 
 
 @dataclass(frozen=True, slots=True)

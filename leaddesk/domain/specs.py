@@ -267,6 +267,26 @@ class RateLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchSize:
+    """How many rows of a table one command may carry; with `setting`, only for accounts whose setting has this `value` (a plan)."""
+
+    rows: int
+    setting: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """An action that takes many rows in one command. Its form describes one row; the form field `table` holds further ones, in the same words.
+
+    A table longer than the account's size becomes as many commands as it takes, each frozen with its own rows.
+    """
+
+    table: str
+    sizes: tuple[BatchSize, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Begin:
     """Where an action on the account may begin as well: on one record of `kind`, with form field `field` filled from `source`.
 
@@ -300,6 +320,7 @@ class ActionSpec:
     danger: bool = False  # asks before
     help: str = ""
     limits: tuple[RateLimit, ...] = ()  # remembered over restarts
+    batch: Batch | None = None
     begins: tuple[Begin, ...] = ()  # with `on` account: records it is offered on, too
 
 

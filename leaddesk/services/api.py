@@ -24,6 +24,7 @@ from leaddesk.domain.months import MonthPicture
 from leaddesk.domain.records import Filter, ListedRow, ListQuery, RecordView, Tally, TimelineEntry
 from leaddesk.domain.specs import AccountActionSpec, ActionSpec, Choice, CrmInfo, FormSpec, KindSpec, Milestone, SecretSpec, SignInStep
 from leaddesk.domain.values import Fields, JsonValue
+from leaddesk.services.table_api import Limits, Rows
 
 T = TypeVar("T")
 
@@ -312,6 +313,8 @@ class Services:
     preferences: Preferences
     drafts: Drafts
     maintenance: Maintenance
+    rows: Rows
+    limits: Limits
     profile: Path
     start: Callable[[], Coroutine[Any, Any, None]]  # begins background work (outbox, refreshing); call once on the engine's loop
     stop: Callable[[], Coroutine[Any, Any, None]]  # ends it, letting a send under way finish within its bound

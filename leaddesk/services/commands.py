@@ -31,7 +31,7 @@ class CommandService:
         self._parts = parts
         self._runner = runner
         self._preferences = preferences
-        self._drafting = Drafting(parts, ids=ids, files=files, fetch=fetch)
+        self._drafting = self.drafting = Drafting(parts, ids=ids, files=files, fetch=fetch)
 
     async def check(self, account: AccountId, action: str, values: Fields, record: str | None = None, files: int = 0) -> Fields:
         spec = self._drafting.action(account, action)
@@ -62,7 +62,8 @@ class CommandService:
         stored = await draft.files(self._parts.account(account), spec, files)
         try:
             seconds = self.hold_seconds if hold and not spec.immediate else 0.0
-            items = [draft.item(account, spec, payload, record, stored, seconds) for record, payload in zip(found, payloads, strict=True)]
+            pairs = zip(found, payloads, strict=True)
+            items = [item for record, payload in pairs for item in draft.items(account, spec, payload, record, stored, seconds)]
             self._parts.outbox.add(items)
         except BaseException:
             draft.drop(stored)
@@ -130,7 +131,10 @@ class CommandService:
         return await self._runner.look(item)
 
     async def edit(self, command: CommandId, values: Fields) -> OutboxItem:
-        """The new command takes over the record and the files; its hold-back begins anew."""
+        """The new command takes over the record, the files and the ids of rows; its hold-back begins anew.
+
+        A table that became too long for one command continues in further ones; the first is answered.
+        """
         old = self.item(command)
         if old.state not in _EDITABLE:
             raise _illegal(old, State.CANCELLED)
@@ -139,11 +143,11 @@ class CommandService:
         record = None if old.command.record is None else await self._drafting.known(old.command.record)
         payload = self._drafting.check(account, spec, values, record, len(old.command.files))
         hold = 0.0 if spec.immediate else self.hold_seconds
-        new = self._drafting.item(account, spec, payload, record, old.command.files, hold)
-        self._parts.outbox.replace(command, [new])
-        self._parts.announce(self.item(command), new)
-        self._runner.submitted([new], immediate=spec.immediate)
-        return new
+        new = self._drafting.items(account, spec, payload, record, old.command.files, hold, old.command)
+        self._parts.outbox.replace(command, new)
+        self._parts.announce(self.item(command), *new)
+        self._runner.submitted(new, immediate=spec.immediate)
+        return new[0]
 
     def items(self, states: Sequence[State] = (), account: AccountId | None = None, limit: int = 500) -> tuple[OutboxItem, ...]:
         return self._parts.outbox.list(states, account, limit)

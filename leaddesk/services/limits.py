@@ -49,13 +49,21 @@ class RateLimits:
         now = self._clock.monotonic()
         sent = self._book(account).sent.get(action, deque())
         left = 0.0
-        for limit in limits:
-            if limit.setting and text(settings.get(limit.setting)) != limit.value:
-                continue
+        for limit in self.applying(limits, settings):
             inside = [at for at in sent if at > now - limit.seconds]
             if len(inside) >= limit.count:
                 left = max(left, inside[-limit.count] + limit.seconds - now)
         return left
+
+    @staticmethod
+    def applying(limits: Sequence[RateLimit], settings: Fields) -> tuple[RateLimit, ...]:
+        """The limits of an account with these settings."""
+        return tuple(limit for limit in limits if not limit.setting or text(settings.get(limit.setting)) == limit.value)
+
+    def used(self, account: AccountId, action: str, limit: RateLimit) -> int:
+        """How many sends count at the moment."""
+        now = self._clock.monotonic()
+        return sum(1 for at in self._book(account).sent.get(action, ()) if at > now - limit.seconds)
 
     def paused(self, account: AccountId) -> float:
         """Seconds left of what the server asked us to wait, 0.0 = none."""
@@ -70,6 +78,13 @@ class RateLimits:
         while sent and sent[0] <= now - _KEPT_SECONDS:
             sent.popleft()
         self._write(account, book)
+
+    def take_back(self, account: AccountId, action: str) -> None:
+        """The send counted last surely never left: the server did not count it."""
+        book = self._book(account)
+        if book.sent.get(action):
+            book.sent[action].pop()
+            self._write(account, book)
 
     def throttled(self, account: AccountId, seconds: float) -> None:
         """The server asked to wait so long."""

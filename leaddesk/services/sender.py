@@ -163,6 +163,8 @@ class Sender:
             self._moves.sent(item, Receipt(gone=(key,) if key else ()))
             return None
         moved = self._moves.failed(item, outcome)
+        if action.limits and isinstance(error, Offline):
+            self._limits.take_back(item.command.account, action.name)
         self._after(item, outcome)
         if outcome.look and moved.state is State.UNKNOWN:
             await self.look(moved)

@@ -8,15 +8,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from leaddesk.connectors.contract import FormContext
+from leaddesk.connectors.contract import Checked, FormContext, Ledger
 from leaddesk.domain.accounts import Account
 from leaddesk.domain.commands import Command, OutboxItem, State, StoredFile
 from leaddesk.domain.errors import FieldProblem, FormInvalid, Gone, NotKnown, Refused
 from leaddesk.domain.ids import AccountId, BlobId, IdSource, RecordKey
 from leaddesk.domain.records import Core, Record
-from leaddesk.domain.specs import ActionSpec, FieldSpec, FieldType, On
+from leaddesk.domain.specs import ActionSpec, FieldSpec, FieldType, On, Role
 from leaddesk.domain.values import Fields, JsonValue, is_empty, text
 from leaddesk.services.api import CheckedFile, FileToSend
+from leaddesk.services.batches import carried_over, rows_of, split
 from leaddesk.services.outbox_parts import OutboxParts
 
 Fetch = Callable[[RecordKey], Awaitable[object]]
@@ -72,11 +73,19 @@ class Drafting:
 
     def check(self, account: AccountId, action: ActionSpec, values: Fields, record: Record | None, files: int) -> Fields:
         """The payload to freeze. Raises FormInvalid with every problem."""
+        return self.checked(account, action, values, record, files).payload
+
+    def checked(self, account: AccountId, action: ActionSpec, values: Fields, record: Record | None, files: int, *, ledger: Ledger | None = None) -> Checked:
+        """The payload to freeze, and what is worth reading before it goes. Raises FormInvalid with every problem."""
         owner = self._parts.account(account)
         context = FormContext(
-            today=self.today(), settings=owner.settings, record={} if record is None else record.values(), files=files, ledger=self._parts.ledger(account)
+            today=self.today(),
+            settings=owner.settings,
+            record={} if record is None else record.values(),
+            files=files,
+            ledger=ledger or self._parts.ledger(account),
         )
-        return self._parts.catalog.check(owner.slug, action.name, values, context).payload
+        return self._parts.catalog.check(owner.slug, action.name, values, context)
 
     def check_all(self, account: AccountId, action: ActionSpec, values: Fields, records: Sequence[Record | None], files: int) -> tuple[Fields, ...]:
         """One payload per record; raises FormInvalid with the problems of all of them before anything is stored."""
@@ -127,11 +136,45 @@ class Drafting:
         for file in files:
             self._files.drop_spooled(file.path)
 
-    def item(self, account: AccountId, action: ActionSpec, payload: Fields, record: Record | None, files: tuple[StoredFile, ...], hold: float) -> OutboxItem:
-        """The command, frozen. `hold` > 0: seconds it is held back."""
+    def items(
+        self,
+        account: AccountId,
+        action: ActionSpec,
+        payload: Fields,
+        record: Record | None,
+        files: tuple[StoredFile, ...],
+        hold: float,
+        old: Command | None = None,
+    ) -> tuple[OutboxItem, ...]:
+        """The commands a payload becomes: one, or as many as its table takes under the account's plan. Rows that `old` carried keep their ids."""
+        batch = action.batch
+        if batch is None:
+            return (self.item(account, action, payload, record, files, hold),)
+        kept = () if old is None else carried_over(rows_of(old.payload, batch), old.rows, rows_of(payload, batch))
+        made: list[OutboxItem] = []
+        done = 0
+        for part, rows in split(payload, batch, self._parts.account(account).settings):
+            ids = kept[done : done + len(rows)] or (None,) * len(rows)
+            made.append(self.item(account, action, part, record, files, hold, rows=ids))
+            done += len(rows)
+        return tuple(made)
+
+    def item(
+        self,
+        account: AccountId,
+        action: ActionSpec,
+        payload: Fields,
+        record: Record | None,
+        files: tuple[StoredFile, ...],
+        hold: float,
+        *,
+        rows: Sequence[str | None] = (),
+    ) -> OutboxItem:
+        """The command, frozen. `hold` > 0: seconds it is held back. `rows`: our ids of the rows it carries; a None gets one of the command's own."""
         now = self._parts.clock.now()
+        name = self._ids.command(now)
         command = Command(
-            id=self._ids.command(now),
+            id=name,
             account=account,
             action=action.name,
             record=None if record is None else record.key,
@@ -140,11 +183,20 @@ class Drafting:
             created=now,
             files=files,
             base={} if record is None else _base(record, action),
+            rows=tuple(row or f"{name}-{number:04d}" for number, row in enumerate(rows, 1)),
         )
-        title = "" if record is None else record.core.title
+        title = self._title(account, action, payload) if record is None else record.core.title
         if hold > 0:
             return OutboxItem(command, State.HELD, now, due=now + timedelta(seconds=hold), reason="hold_back", title=title)
         return OutboxItem(command, State.WAITING, now, title=title)
+
+    def _title(self, account: AccountId, action: ActionSpec, payload: Fields) -> str:
+        """What a new record will be called; of several the first and how many more."""
+        if action.role not in (Role.CREATE, Role.INQUIRY):
+            return ""
+        rows = (payload,) if action.batch is None else rows_of(payload, action.batch)
+        first = self._parts.catalog.runtime(self._parts.account(account).slug).core(action.kind, rows[0]).title
+        return f"{first} and {len(rows) - 1} more" if first and len(rows) > 1 else first
 
     def today(self) -> date:
         """The user's day: local time, because forms say "from today"."""

@@ -86,6 +86,7 @@ class AccountStore:
             count_purged(conn, conn.changes())
             conn.execute("delete from meta where name='removing'")
             conn.executemany("delete from blob where id=? and not exists (select 1 from command_blob b where b.blob=blob.id)", blobs)
+            conn.execute("delete from command_row where account=?", (account,))
             conn.execute("delete from choices where account=?", (account,))
             conn.execute("delete from kv where name like ? escape '!'", (f"%:{_escaped(account)}:%",))
             conn.execute("delete from account where id=?", (account,))

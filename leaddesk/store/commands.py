@@ -18,7 +18,7 @@ from leaddesk.store import codec
 
 _NAMES = (
     "id", "account", "action", "kind", "remote", "parent", "resend", "created", "payload", "base", "files", "title",
-    "state", "attempt", "updated", "due", "reason", "failure", "result", "message", "evidence",
+    "state", "attempt", "updated", "due", "reason", "failure", "result", "message", "evidence", "rows",
 )  # fmt: skip
 COLUMNS = "seq, " + ", ".join(_NAMES)
 INSERT = f"insert into command({', '.join(_NAMES)}) values({', '.join('?' * len(_NAMES))})"
@@ -58,7 +58,7 @@ def insert_values(item: OutboxItem) -> tuple[apsw.SQLiteValue, ...]:
         command.resend.value, to_iso(command.created), codec.dumps(command.payload), codec.dumps(command.base),
         codec.dumps([_file(f) for f in command.files]), codec.clean(item.title), item.state.value, command.attempt, to_iso(item.updated),
         codec.iso(item.due), item.reason, codec.failure_text(item.failure), codec.dumps(item.result), codec.clean(item.message),
-        codec.dumps(item.evidence),
+        codec.dumps(item.evidence), codec.dumps(list(command.rows)),
     )  # fmt: skip
 
 
@@ -84,6 +84,7 @@ def item_of(row: tuple[Any, ...]) -> OutboxItem:
         base=codec.fields(raw["base"]),
         parent=CommandId(raw["parent"]) if raw["parent"] else None,
         attempt=raw["attempt"],
+        rows=tuple(codec.loads(raw["rows"])),
     )
     return OutboxItem(
         command=command,

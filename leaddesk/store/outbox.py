@@ -20,6 +20,7 @@ from leaddesk.store.commands import COLUMNS, INSERT, SENDABLE, SENDABLE_ACCOUNT,
 from leaddesk.store.database import Database
 from leaddesk.store.journal import Journal
 from leaddesk.store.rows import fetch_all, fetch_row, fetch_value
+from leaddesk.store.table_rows import TAKE_ROW, forget_cancelled, refuse_taken
 
 HOLD_BACK = "hold_back"
 CRASH = "crash"
@@ -52,7 +53,7 @@ class OutboxStore:
     def add(self, items: Sequence[OutboxItem]) -> tuple[OutboxItem, ...]:
         """Stores commands in one transaction, in this order; their blobs must be in the store already. States: draft, waiting or held.
 
-        Raises IllegalMove for another state.
+        Raises IllegalMove for another state, and when one of their rows was submitted before with a command that was not cancelled.
         """
         for item in items:
             if item.state not in (State.DRAFT, State.WAITING, State.HELD):
@@ -60,6 +61,8 @@ class OutboxStore:
         with self._db.write(durable=True) as conn:
             conn.executemany(INSERT, (insert_values(item) for item in items))
             conn.executemany("insert or ignore into command_blob values(?,?)", [(i.command.id, f.blob) for i in items for f in i.command.files])
+            conn.executemany(TAKE_ROW, [(i.command.account, row, i.command.id, at) for i in items for at, row in enumerate(i.command.rows)])
+            refuse_taken(conn, items)
             conn.execute("insert into meta values('intents',?1) on conflict(name) do update set value=cast(value as integer)+?1", (len(items),))
             for item in items:
                 self._journal_submit(conn, item)
@@ -288,6 +291,7 @@ class OutboxStore:
     def purge(self, before: datetime) -> int:
         """Removes sent and cancelled commands last changed before then, unless something open waits for them. Answers how many."""
         with self._db.write(durable=True) as conn:
+            forget_cancelled(conn, to_iso(before))
             conn.execute(
                 "delete from command where state in ('sent','cancelled') and updated<?"
                 " and not exists (select 1 from command k where k.parent=command.id and k.state not in ('sent','cancelled'))",

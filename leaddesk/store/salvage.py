@@ -19,6 +19,7 @@ from leaddesk.store.database import Database
 from leaddesk.store.errors import classified
 from leaddesk.store.journal import Journal
 from leaddesk.store.rows import fetch_all, fetch_row, fetch_value
+from leaddesk.store.table_rows import TAKE_ROW
 
 # ruff: noqa: S608 - only our own constants are spliced into SQL; every value is bound
 
@@ -78,13 +79,19 @@ def _sequence(source: apsw.Connection) -> Iterator[int]:
     return iter(range(1, (last[0][0] if last else _LEAST_GAP) + 1))
 
 
+def _columns(source: apsw.Connection) -> str:
+    """Those of today, the newest left empty for a file that was damaged before it got them."""
+    there = {row[1] for row in _rows(source, "pragma table_info(command)")}
+    return ", ".join(name if not there or name in there else f"'[]' as {name}" for name in COMMAND_COLUMNS.split(", "))
+
+
 def _commands(source: apsw.Connection, conn: apsw.Connection, target: Database) -> tuple[tuple[CommandId, ...], int]:
     rescued: list[CommandId] = []
-    lost = 0
+    lost, columns = 0, _columns(source)
     journal, now = Journal(target), target.clock.now()
     for seq in _sequence(source):
         try:
-            row = fetch_row(source, f"select {COMMAND_COLUMNS} from command where seq=?", (seq,))
+            row = fetch_row(source, f"select {columns} from command where seq=?", (seq,))
             item = None if row is None else item_of(row)
             if item is None or item.state not in OPEN:
                 continue
@@ -99,6 +106,7 @@ def _commands(source: apsw.Connection, conn: apsw.Connection, target: Database) 
         values[12] = item.state.value if item.state in (State.DRAFT, State.HELD) else State.WAITING.value
         conn.execute(INSERT, values)
         conn.executemany("insert or ignore into command_blob values(?,?)", [(item.command.id, blob) for blob in files])
+        conn.executemany(TAKE_ROW, [(item.command.account, row, item.command.id, number) for number, row in enumerate(item.command.rows)])
         for state in () if item.state.value == values[12] else _WAY.get(item.state, (State.SENDING, item.state)):
             conn.execute("update command set state=? where id=?", (state.value, item.command.id))
         journal.append(conn, now, item.command.account, "salvaged", item.command.id, item.command.record, {"state": item.state.value})

@@ -23,8 +23,8 @@ _INQUIRY: Final[Mapping[int, tuple[str, str]]] = {0: ("Mail sent", ""), 1: ("Mai
 
 
 def row_id(command: Command, number: int) -> str:
-    """Our own name for a row, the same whenever it is made: the run's command and the row's place in it, from 1."""
-    return f"{command.id}-{number:04d}"
+    """Our own name for a row, the same whenever it is asked for: that of the table it came from, else the run's command and the place in it, from 1."""
+    return command.rows[number - 1] if number <= len(command.rows) else f"{command.id}-{number:04d}"
 
 
 def sent(command: Command, at: datetime, answer: str, code: int | None = None) -> tuple[FreshRecord, ...]:

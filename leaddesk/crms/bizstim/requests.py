@@ -62,7 +62,7 @@ class AddClients(Client):
     last_name: Annotated[f.Short, Ui("Last name")] = ""
     state: Annotated[f.Short, Ui("State or province")] = ""
     country: Annotated[f.Short, Ui("Country", type=_T.CHOICE, choices=_COUNTRIES, free_entry=True)] = ""
-    clients: Annotated[tuple[Client, ...], Ui("More clients", help="All go out in one run; the plan says how many that may be."), Field(max_length=1000)] = ()
+    clients: Annotated[tuple[Client, ...], Ui("More clients", help="Sent in as many runs as your plan asks for."), Field(max_length=10_000)] = ()
     keep_spelling: Annotated[bool, Ui("Keep my spelling", help="Tags go out as typed, also where they differ only in case or blanks.", advanced=True)] = False
 
     def _own(self) -> dict[str, JsonValue]:
@@ -77,9 +77,6 @@ class AddClients(Client):
                 if not getattr(self, name):
                     yield FieldProblem(name, "required", f"{COLUMNS[name].capitalize()} is needed.")
         rows, site = rows_of(self.payload(context)), Site.of(context.settings)
-        if len(rows) > site.rows:
-            words = f"A {site.plan} account takes {site.rows} clients in one run; these are {len(rows)}. Send the rest in further runs."
-            yield FieldProblem("clients", "too_many", words)
         yield from _custom_problems(rows, bool(own), site)
         if not self.keep_spelling:
             yield from _tag_questions(rows, bool(own), context)
@@ -204,7 +201,7 @@ def _plain(name: str) -> str:
     return re.sub(r"\s+", "", name).casefold()
 
 
-def noted(name: str, payload: Fields) -> Mapping[str, str]:
+def noted(name: str, payload: Fields, settings: Fields) -> Mapping[str, str]:
     """{field: sentence} worth reading before it is sent: who will really get an inquiry, tags that are ids."""
     if name == "client_inquiry":
         sentence = f"The mail goes to {addresses.recipient(payload)}."
@@ -214,8 +211,18 @@ def noted(name: str, payload: Fields) -> Mapping[str, str]:
         ids = list(dict.fromkeys(tag for row in rows_of(payload) for tag in _split(text(row.get("tags"))) if tag.isdigit()))
         notes = {"tags": f"{', '.join(ids)}: taken as the id of a tag, not as its name."} if ids else {}
         total = len(rows_of(payload))
-        return {**notes, **({"clients": f"{total} clients go out in one run."} if total > 1 else {})}
+        return {**notes, **({"clients": runs_in_words(total, Site.of(settings))} if total > 1 else {})}
     return {}
+
+
+def runs_in_words(total: int, site: Site) -> str:
+    """How a table goes out under the plan: "12 clients go out in 4 runs of at most 3. …"."""
+    runs = -(-total // site.rows)
+    if runs == 1:
+        return f"{total} clients go out in one run."
+    hours = (runs - 1) // site.runs
+    wait = f" Your plan allows {site.runs} runs an hour: the last goes out after about {hours} h." if hours else ""
+    return f"{total} clients go out in {runs} runs of at most {site.rows}.{wait}"
 
 
 # ---- what people write beside the fields

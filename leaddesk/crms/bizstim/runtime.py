@@ -22,7 +22,7 @@ class BizstimRuntime:
 
     def check(self, name: str, values: Mapping[str, JsonValue], context: FormContext) -> Checked:
         checked = check(MODELS[name], tidied(name, values, context), context)
-        return Checked(checked.payload, {**noted(name, checked.payload), **checked.repairs})
+        return Checked(checked.payload, {**noted(name, checked.payload, context.settings), **checked.repairs})
 
     def core(self, kind: str, values: Fields) -> Core:
         return ledger.core(values)

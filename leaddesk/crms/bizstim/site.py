@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from leaddesk.connectors.contract import FormContext
 from leaddesk.connectors.forms import FormModel, Ui, problem
 from leaddesk.connectors.http import is_loopback
-from leaddesk.crms.bizstim.specs import ROWS
+from leaddesk.crms.bizstim.specs import ROWS, RUNS
 from leaddesk.domain.errors import FieldProblem
 from leaddesk.domain.specs import Choice, FieldType
 from leaddesk.domain.values import Fields, JsonValue, text
@@ -116,6 +116,11 @@ class Site:
             tags=names_in(settings.get("tags")),
             json_inquiry=text(settings.get("inquiry_body")) == "json",
         )
+
+    @property
+    def runs(self) -> int:
+        """How many runs may go out in any hour."""
+        return RUNS[self.plan]
 
     @property
     def rows(self) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from leaddesk.domain.commands import Resend
 from leaddesk.domain.specs import (
     ActionSpec,
+    Batch,
+    BatchSize,
     Begin,
     Cell,
     ColumnSpec,
@@ -141,6 +143,7 @@ ACTIONS = (
         done="Clients sent",
         help="One client, or many in a table. Bizstim knows no duplicates: what is sent twice is there twice.",
         limits=tuple(RateLimit(count, HOUR, "plan", plan) for plan, count in RUNS.items()),
+        batch=Batch("clients", tuple(BatchSize(rows, "plan", plan) for plan, rows in ROWS.items())),
     ),
     ActionSpec(
         name="client_inquiry",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from leaddesk.connectors.contract import Runtime
     from leaddesk.domain.commands import Command, FreshRecord
+    from leaddesk.domain.values import Fields
 
 
 def _runtime() -> Runtime:
@@ -26,4 +27,9 @@ def _decided(command: Command, landed: bool, at: datetime) -> tuple[FreshRecord,
     return decided(command, landed, at)
 
 
-PLUGIN = Plugin(info=INFO, kinds=KINDS, actions=ACTIONS, sign_in=SIGN_IN, runtime=_runtime, decided=_decided)
+def _same(action: str, payload: Fields) -> str:
+    """Two new leads with one number: Getlead would change nothing for the second."""
+    return f"{payload.get('countrycode')}-{payload.get('mobileno')}" if action == "create_lead" else ""
+
+
+PLUGIN = Plugin(info=INFO, kinds=KINDS, actions=ACTIONS, sign_in=SIGN_IN, runtime=_runtime, decided=_decided, same=_same)

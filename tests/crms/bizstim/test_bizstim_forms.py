@@ -32,12 +32,16 @@ def test_the_five_that_may_not_be_empty() -> None:
     assert problems("add_clients", {**CLIENT, "status": "sleeping"})["status"].code == "not_a_choice"
 
 
-def test_a_run_is_inside_the_plan() -> None:
+def test_a_table_says_how_many_runs_it_takes() -> None:
     many: list[JsonValue] = [{**CLIENT, "first_name": str(n)} for n in range(1001)]
-    assert problems("add_clients", {"clients": many[:4]})["clients"].code == "too_many"
-    assert problems("add_clients", {**CLIENT, "clients": many[:3]})["clients"].code == "too_many"
-    assert len(rows_of(checked("add_clients", {"clients": many[:1000]}, {"plan": "enterprise"}))) == 1000
-    assert "clients" in problems("add_clients", {"clients": many}, {"plan": "enterprise"})
+
+    def note(values: dict[str, JsonValue], plan: str = "trial") -> str:
+        return BizstimRuntime().check("add_clients", values, FormContext(today=TODAY, settings={"plan": plan})).repairs["clients"]
+
+    assert note({"clients": many[:3]}) == "3 clients go out in one run."
+    assert note({**CLIENT, "clients": many[:3]}) == "4 clients go out in 2 runs of at most 3."
+    assert "after about 1 h" in note({"clients": many[:31]})
+    assert note({"clients": many}, "enterprise") == "1001 clients go out in 2 runs of at most 1000."
 
 
 def test_the_documents_own_header_and_data_are_understood() -> None:

@@ -174,18 +174,18 @@ def test_a_migration_keeps_a_backup_and_a_failing_one_changes_nothing(tmp_path: 
     steps = tmp_path / "steps"
     shutil.copytree(schema.FOLDER, steps)
     monkeypatch.setattr(schema, "FOLDER", steps)
-    (steps / "0002_more.sql").write_text("create table more(x); insert into more values(1); create table more(x);")
+    (steps / "9002_more.sql").write_text("create table more(x); insert into more values(1); create table more(x);")
     with pytest.raises(apsw.SQLError):
         Database.open(tmp_path / DATABASE_NAME, KEY, HandClock())
-    (steps / "0002_more.sql").write_text("create table more(x); insert into more values(7);")
+    (steps / "9002_more.sql").write_text("create table more(x); insert into more values(7);")
     with opened(tmp_path) as kit:
         assert kit.titles(query()) == ["Anna"]
         with kit.db.read() as conn:
             assert conn.execute("select x from more").get == 7
     copy = tmp_path / "copy"
     copy.mkdir()
-    shutil.copyfile(tmp_path / (DATABASE_NAME + ".before-0002"), copy / DATABASE_NAME)
-    (steps / "0002_more.sql").unlink()
+    shutil.copyfile(tmp_path / (DATABASE_NAME + ".before-9002"), copy / DATABASE_NAME)
+    (steps / "9002_more.sql").unlink()
     with opened(copy) as kit:  # the backup is the schema as it was, whole and encrypted
         assert kit.titles(query()) == ["Anna"]
 
