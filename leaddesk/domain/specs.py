@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -322,6 +323,17 @@ class ActionSpec:
     limits: tuple[RateLimit, ...] = ()  # remembered over restarts
     batch: Batch | None = None
     begins: tuple[Begin, ...] = ()  # with `on` account: records it is offered on, too
+
+    def begin(self, kind: str) -> Begin | None:
+        """How it begins on a record of this kind, if it does."""
+        return next((begin for begin in self.begins if begin.kind == kind), None) if self.on is On.ACCOUNT else None
+
+    def for_one(self, kind: str) -> ActionSpec | None:
+        """As it is offered on one record of a kind: under the name it has there, without the key it has elsewhere; None when it is not."""
+        if self.on is not On.ACCOUNT:
+            return self
+        begin = self.begin(kind)
+        return dataclasses.replace(self, title=begin.title or self.title, shortcut="") if begin is not None else None
 
 
 @dataclass(frozen=True, slots=True)

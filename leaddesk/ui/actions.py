@@ -205,4 +205,4 @@ class Actions(QObject):
 def _beginning(action: ActionSpec, keys: Sequence[RecordKey]) -> Begin | None:
     """How an action on the account begins on these records, if it does."""
     kinds = {key.kind for key in keys}
-    return next((begin for begin in action.begins if kinds == {begin.kind}), None) if action.on is On.ACCOUNT else None
+    return action.begin(kinds.pop()) if len(kinds) == 1 else None

@@ -181,7 +181,8 @@ class CrmTab(QWidget):
         scope = Scope(f"{self._name}:{kind.name}" if kind is not None else "all", self.account, self._slug, kind)
         page = LeadList(self._ctx, scope, self._formats, self._book.faces(self.devicePixelRatioF()), self)
         self._stack.addWidget(page)
-        page.table.selected.connect(self._show_selected)
+        # a list that was left may still tell late what was selected in it
+        page.table.selected.connect(lambda keys: self._show_selected(keys) if page is self.current_list() else None)
         self.deeds.attend(page)
         return page
 
@@ -201,9 +202,22 @@ class CrmTab(QWidget):
         panes[(here + by) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def reveal(self, key: RecordKey) -> None:
-        """Shows a record, wherever it is in the list."""
+        """Shows a record in the list of its own kind, wherever it is there."""
+        page = self.current_list()
+        view = self._shelf.whole(key.kind)
+        if view is not None and (page is None or page.scope.kind is None or page.scope.kind.name != key.kind):
+            self.show_view(view)
         self.deeds.find(key)
         self._show_selected([key])
+
+    def show_view(self, view: View) -> None:
+        """Another view, also one the side list does not name."""
+        self.fill_views(view.name)
+        self._open_view(view)
+
+    def pane(self) -> DetailPane | None:
+        """The record on the right, once the heavy services are there."""
+        return self._pane
 
     # what changes
 

@@ -27,6 +27,7 @@ def keys() -> tuple[Key, ...]:
         Key("view", "Ctrl+1", go, strings.tr("First view; Ctrl+2 to Ctrl+9 the others")),
         Key("pane", "F6", go, strings.tr("Next pane: views, list, record")),
         Key("pane_back", "Shift+F6", go, strings.tr("Previous pane")),
+        Key("back", "Alt+Left", go, strings.tr("Back to the record a relation was followed from")),
         Key("next_lead", "Ctrl+Down", lead, strings.tr("Next lead, from anywhere")),
         Key("previous_lead", "Ctrl+Up", lead, strings.tr("Previous lead, from anywhere")),
         Key("new", "Ctrl+N", lead, strings.tr("New lead, where the CRM allows it")),

@@ -152,8 +152,8 @@ class ListDeeds(QObject):
 
     # the list
 
-    def find(self, key: RecordKey) -> None:
-        """Selects a record's row, in the whole list when the view does not have it."""
+    def find(self, key: RecordKey, tries: int = 2) -> None:
+        """Selects a record's row; in the whole list, nothing searched or filtered, when the view does not have it."""
         page = self._tab.current_list()
         if page is None:
             return
@@ -163,12 +163,22 @@ class ListDeeds(QObject):
             place = page.model.find(rowid) if rowid is not None else -1
             if place >= 0:
                 page.table.go_to(place)
+            elif rowid is not None and tries and page is self._tab.current_list():
+                self._widen(page, key)
+                self.find(key, tries - 1)
 
         def read() -> int | None:
             view = queries.record(key)
             return view.rowid if view is not None else None
 
         self._ctx.reader.ask(read, done=go, lane=f"find-{id(self)}")
+
+    def _widen(self, page: LeadList, key: RecordKey) -> None:
+        """The list as it is without search, chips and the view's own conditions."""
+        whole = self._tab.shelf.whole(key.kind)
+        page.clear_search()
+        if whole is not None and page.view().name != whole.name and page.scope.kind is not None and page.scope.kind.name == key.kind:
+            self._tab.show_view(whole)
 
     def _jump(self, word: str) -> None:
         """Type-ahead: to the first row whose sorted column (or title) begins so."""

@@ -93,6 +93,7 @@ class Menus(QObject):
         self._add("view", strings.tr("Pre&vious tab"), partial(strip.step, -1), "previous_tab", later=False)
         self._add("view", strings.tr("Next &pane"), partial(self._pane, 1), "pane", later=False)
         self._add("view", strings.tr("Previous p&ane"), partial(self._pane, -1), "pane_back", later=False)
+        self._add("view", strings.tr("&Back"), self._back, "back", "arrow-left")
         numbered = self._menus["view"].addMenu(strings.tr("V&iews"))
         for number in range(VIEWS):
             action = self._add(numbered, strings.tr("View &{n}", n=number + 1), self._with_tab(partial(_pick, number)), later=False)
@@ -100,6 +101,10 @@ class Menus(QObject):
         self._add("view", strings.tr("&Save as a view…"), self._with_tab(lambda tab: tab.deeds.options.save_view()), icon="bookmark-plus")
         self._menus["view"].addSeparator()
         self._theme_menu()
+
+    def _back(self) -> None:
+        if self._window.pages is not None:
+            self._window.pages.trail.back()
 
     def _theme_menu(self) -> None:
         theme = self._window.theme

@@ -20,6 +20,7 @@ from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.models.states import Known
 from leaddesk.ui.shell import ALL, OUTBOX
 from leaddesk.ui.tab_strip import Tab
+from leaddesk.ui.trail import Trail
 
 if TYPE_CHECKING:
     from leaddesk.ui.actions import Actions
@@ -42,6 +43,7 @@ class Pages(QObject):
         self._parts: Parts | None = None
         self._actions: Actions | None = None
         self._unread = 0
+        self.trail = Trail(window)
         window.strip.chosen.connect(self._show)
         window.strip.add_wanted.connect(window.add_account)
         window.strip.menu_wanted.connect(self._tab_menu)
@@ -118,6 +120,8 @@ class Pages(QObject):
         pane.outbox_wanted.connect(self._window.show_command)
         pane.sign_in_wanted.connect(self._window.sign_in)
         pane.told.connect(self._window.notify)
+        if isinstance(parent, CrmTab):
+            self.trail.attend(parent, pane)
         pane.revealed.connect(lambda key, field: self._revealed(key, pane.page.fields.label(field)))
         return pane
 

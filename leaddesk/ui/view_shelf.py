@@ -29,6 +29,11 @@ class ViewShelf:
     def kind(self, name: str) -> KindSpec | None:
         return next((k for k in self._kinds if k.name == name), self.main)
 
+    def whole(self, kind: str) -> View | None:
+        """The view with all records of a kind; None when it has no list here."""
+        name = "all" if self.main is not None and self.main.name == kind else f"kind:{kind}"
+        return next((v for v in self.views() if v.name == name and v.page == "list"), None)
+
     def remembered(self) -> str:
         """The view to open with."""
         name = self._preferences.get(f"view.{self._name}")

@@ -268,18 +268,18 @@ PROFILE = KindSpec(
 )
 
 MY_COMPANY = _company(
-    "my_company", "Company", "My companies", 60, "You have no company yet.", (Relation("Leads", "lead", "company_id", "reference"), *_of_company("my_"))
+    "my_company", "Company", "Companies", 60, "You have no company yet.", (Relation("Leads", "lead", "company_id", "reference"), *_of_company("my_"))
 )
 MY_PRODUCT = _product(
-    "my_product", "Product", "My products", 60, "You have no products yet.", (*_PRODUCT_LINKS, Relation("Company", "my_company", "company_id", "f2"))
+    "my_product", "Product", "Products", 60, "You have no products yet.", (*_PRODUCT_LINKS, Relation("Company", "my_company", "company_id", "f2"))
 )
-MY_SERVICE = _service("my_service", "Service", "My services", 60, "You have no services yet.", (Relation("Company", "my_company", "company_id", "f2"),))
-COMPANY = _company("company", "Company", "Directory: companies", 240, "No company shows itself to the public yet.", _of_company(""))
+MY_SERVICE = _service("my_service", "Service", "Services", 60, "You have no services yet.", (Relation("Company", "my_company", "company_id", "f2"),))
+COMPANY = _company("company", "Company", "Public companies", 240, "No company shows itself to the public yet.", _of_company(""))
 PRODUCT = _product(
-    "product", "Product", "Directory: products", 240, "No product is shown to the public yet.", (Relation("Company", "company", "company_id", "f2"),)
+    "product", "Product", "Public products", 240, "No product is shown to the public yet.", (Relation("Company", "company", "company_id", "f2"),)
 )
 SERVICE = _service(
-    "service", "Service", "Directory: services", 240, "No service is shown to the public yet.", (Relation("Company", "company", "company_id", "f2"),)
+    "service", "Service", "Public services", 240, "No service is shown to the public yet.", (Relation("Company", "company", "company_id", "f2"),)
 )
 
 # Companies, products and leads come before deals, whose ids they explain.

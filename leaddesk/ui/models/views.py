@@ -30,6 +30,7 @@ class View:
     search: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # saved chips
     saved: bool = False
+    where: tuple[Filter, ...] = ()  # conditions of a passing view: what belongs to one record
 
     def filters(self, today: date) -> tuple[Filter, ...]:
         """The view's own conditions on a given local day."""
@@ -40,7 +41,7 @@ class View:
             return (Filter("due", "filled"), Filter("due", "lt", (now,)))
         if self.due == "next":
             return (Filter("due", "gt", (now,)), Filter("due", "le", (day_after(today, NEXT_DAYS),)))
-        return ()
+        return self.where
 
 
 def work_views(dated: bool) -> list[View]:

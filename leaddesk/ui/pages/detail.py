@@ -23,6 +23,7 @@ from leaddesk.ui.pages.detail_fetch import DetailFetch
 from leaddesk.ui.pages.detail_load import Selection, Snapshot, load, load_many
 from leaddesk.ui.pages.detail_many import ManyCard
 from leaddesk.ui.pages.detail_page import DOCUMENTS, RecordPage
+from leaddesk.ui.pages.detail_related import BackBar
 from leaddesk.ui.theme import set_role
 from leaddesk.ui.widgets import EmptyState
 from leaddesk.ui.widgets.drop_zone import DropTarget
@@ -43,13 +44,17 @@ class DetailPane(QWidget):
     """Shows what is selected in the list.
 
     ``outbox_wanted(CommandId)``, ``sign_in_wanted(AccountId)`` and ``told(str)`` (a short word like "Copied") are for the window;
-    ``revealed(RecordKey, field)`` says that a masked value was looked at.
+    ``revealed(RecordKey, field)`` says that a masked value was looked at; ``related_wanted(RecordKey)`` and ``all_wanted(Related)`` follow a relation,
+    ``back_wanted`` leads back.
     """
 
     outbox_wanted = Signal(object)
     sign_in_wanted = Signal(object)
     told = Signal(str)
     revealed = Signal(object, str)
+    related_wanted = Signal(object)
+    all_wanted = Signal(object)
+    back_wanted = Signal()
 
     def __init__(self, ctx: UiContext, actions: ActionSource, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +68,7 @@ class DetailPane(QWidget):
         self.page = RecordPage(ctx, self._formats, self)
         self.many = ManyCard(ctx.theme, ctx.icons, self)
         self.fetching = DetailFetch(ctx, self)
+        self.back = BackBar(ctx.icons, self)
         self._stack = QStackedWidget(self)
         self._drops = DropTarget(self, lambda: self._snapshot is not None and self._snapshot.upload is not None)
         self._build()
@@ -78,7 +84,9 @@ class DetailPane(QWidget):
             self._stack.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._stack)
+        column.setSpacing(0)
+        column.addWidget(self.back)
+        column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
         page = self.page
@@ -92,6 +100,9 @@ class DetailPane(QWidget):
         page.pending.undo.connect(self._undo)
         for source in (page.pending.look, page.timeline.command_wanted, page.documents.outbox_wanted):
             source.connect(self.outbox_wanted)
+        page.related.wanted.connect(self.related_wanted)
+        page.related.all_wanted.connect(self.all_wanted)
+        self.back.pressed.connect(self.back_wanted)
         page.documents.form_wanted.connect(self._upload_form)
         self.fetching.moved.connect(self._render_reading)
         self.fetching.landed.connect(self._read)
@@ -157,8 +168,9 @@ class DetailPane(QWidget):
             self._stack.setCurrentWidget(self.many)
 
     def _offered(self, slug: str, keys: Sequence[RecordKey]) -> list[ActionSpec]:
-        wanted = (On.MANY,) if len(keys) > 1 else (On.ONE, On.MANY)
-        return [a for a in self._actions.available(slug, keys) if a.on in wanted]
+        if len(keys) > 1:
+            return [a for a in self._actions.available(slug, keys) if a.on is On.MANY]
+        return [here for a in self._actions.available(slug, keys) if (here := a.for_one(keys[0].kind)) is not None]
 
     def _show_empty(self, title: str, hint: str) -> None:
         self._empty.show_state("layout-list", s.say(title), s.say(hint))
@@ -198,6 +210,7 @@ class DetailPane(QWidget):
             self.revealed.emit(self._key, field)
 
     def _restyle(self) -> None:
+        self.back.restyle()
         self.page.restyle()
         self.many.restyle()
         if self._snapshot is not None:
@@ -207,5 +220,7 @@ class DetailPane(QWidget):
 def _concerns(change: Change, found: Snapshot) -> bool:
     """Whether what happened to the account can change what is shown of this record."""
     if isinstance(change, RecordsChanged):
-        return change.kind == found.key.kind and (not change.rowids or found.view.rowid in change.rowids)
+        if change.kind != found.key.kind:
+            return change.structure or any(one.kind.name == change.kind for one in found.related)  # a related record may have come, gone or changed
+        return not change.rowids or change.structure or found.view.rowid in change.rowids
     return isinstance(change, (OutboxChanged, AccountsChanged, HealthChanged))

@@ -171,5 +171,9 @@ class DetailHeader(QWidget):
         self._again.setVisible(snapshot.kind.detail)
         self._again.setEnabled(not busy)
 
+    def title(self) -> str:
+        """Who or what it is about, as shown."""
+        return self._title.text()
+
     def age(self) -> str:
         return self._age.text()

@@ -14,6 +14,7 @@ from leaddesk.domain.records import RecordView, TimelineEntry
 from leaddesk.domain.specs import ActionSpec, CrmInfo, KindSpec, Role
 from leaddesk.services.api import Services
 from leaddesk.ui.pages.detail_rows import PendingLine, pending_lines, tone_of
+from leaddesk.ui.pages.related_load import Related, load_related
 
 COUNTED = 2000  # selected records whose status is counted; more would take longer than a glance
 
@@ -32,6 +33,7 @@ class Snapshot:
     uploads: tuple[OutboxItem, ...]
     timeline: tuple[TimelineEntry, ...]
     health: Health
+    related: tuple[Related, ...] = ()
 
     @property
     def upload(self) -> ActionSpec | None:
@@ -64,6 +66,7 @@ def load(services: Services, key: RecordKey) -> Snapshot | None:
         uploads=tuple(item for _, item in sorted(items.items(), reverse=True) if item.command.action in uploads),
         timeline=timeline,
         health=services.accounts.health(key.account),
+        related=load_related(services, account, kind, view.record),
     )
 
 

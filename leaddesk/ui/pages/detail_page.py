@@ -19,6 +19,7 @@ from leaddesk.ui.pages.detail_fields import FieldsView
 from leaddesk.ui.pages.detail_header import DetailHeader
 from leaddesk.ui.pages.detail_load import Snapshot
 from leaddesk.ui.pages.detail_pending import PendingList
+from leaddesk.ui.pages.detail_related import RelatedView
 from leaddesk.ui.pages.documents import DocumentsPanel
 from leaddesk.ui.pages.moments import moment
 from leaddesk.ui.pages.payload_words import Titles, load_titles
@@ -61,6 +62,7 @@ class RecordPage(QWidget):
         self.notice = MessageBar(theme, icons, closable=False, parent=self)
         self.pending = PendingList(theme, icons, formats, self)
         self.tabs = QTabWidget(self)
+        self.related = RelatedView(theme, icons, formats)
         self.fields = FieldsView(theme, icons, formats)
         self.missing = EmptyState(theme, icons, "file-text")
         self.documents = DocumentsPanel(ctx)
@@ -89,12 +91,17 @@ class RecordPage(QWidget):
 
     def _field_page(self) -> QScrollArea:
         inner = QWidget()
+        padded = QVBoxLayout()
+        padded.setContentsMargins(16, 12, 12, 16)
+        padded.setSpacing(0)
+        padded.addWidget(self.fields)
+        padded.addWidget(self.missing)
+        padded.addStretch(1)
         column = QVBoxLayout(inner)
-        column.setContentsMargins(16, 12, 12, 16)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.fields)
-        column.addWidget(self.missing)
-        column.addStretch(1)
+        column.addWidget(self.related)
+        column.addLayout(padded, 1)
         return scrolled(inner, s.say(s.TAB_DETAILS))
 
     def present(self, found: Snapshot, offered: Sequence[ActionSpec], *, first: bool) -> None:
@@ -102,6 +109,7 @@ class RecordPage(QWidget):
         now = self._ctx.clock.now()
         self._snapshot = found
         self.header.present(found, offered, now)
+        self.related.present(found.related)
         self.fields.present(found.kind, found.view.record)
         self._read_titles(found)
         self.timeline.present(found.timeline, found.actions, self._titles.get(found.account.slug, Titles()), self._formats, now)
@@ -149,6 +157,7 @@ class RecordPage(QWidget):
     def restyle(self) -> None:
         """After the theme changed."""
         self.header.restyle()
+        self.related.restyle()
 
     def _notice(self, found: Snapshot, now: datetime) -> None:
         failure, gone = self._failure, found.view.record.gone
