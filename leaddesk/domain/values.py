@@ -23,4 +23,6 @@ def text(value: JsonValue) -> str:
 
 def is_empty(value: JsonValue) -> bool:
     """True for what a person would call blank: null, "", whitespace, empty containers."""
-    return value is None or (isinstance(value, str) and not value.strip()) or (isinstance(value, (Mapping, list, tuple)) and not value)
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, (Mapping, list, tuple)) and not value)
