@@ -9,16 +9,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from leaddesk.app import settings
+from leaddesk.app.paths import sample_folder
 from leaddesk.domain.commands import State
 from leaddesk.domain.ids import AccountId, IdSource
 from leaddesk.services import api
 from leaddesk.services.accounts import AccountParts, AccountService
 from leaddesk.services.allowances import LimitService
+from leaddesk.services.bulk_import import ImportService
+from leaddesk.services.bulk_runs import RunService
+from leaddesk.services.bulk_sending import Sending
 from leaddesk.services.choices import ChoiceService
 from leaddesk.services.commands import CommandService
 from leaddesk.services.connections import Connections
 from leaddesk.services.connectivity import Connectivity
 from leaddesk.services.drain_lock import DrainLock
+from leaddesk.services.duplicates import DuplicateService
 from leaddesk.services.engine import EngineThread
 from leaddesk.services.exports import ExportService
 from leaddesk.services.files import FileService
@@ -31,8 +36,11 @@ from leaddesk.services.read_ahead import ReadAhead
 from leaddesk.services.refresh_log import RefreshLog
 from leaddesk.services.refresher import RefreshParts, RefreshService
 from leaddesk.services.sign_in import CodeThrottle, SignInParts, SignInService
+from leaddesk.services.submitting import Drafting
 from leaddesk.services.table import RowService
 from leaddesk.services.tasks import Tasks
+from leaddesk.store.contacts import ContactReader
+from leaddesk.store.imports import ImportStore
 from leaddesk.store.table_rows import TableRows
 
 if TYPE_CHECKING:
@@ -69,6 +77,9 @@ class Heavy:
         self.rows = RowService(parts, runner, commands.drafting, TableRows(stores.database), lambda: commands.hold_seconds)
         self.limits = LimitService(parts)
         self.choices = ChoiceService(base.catalog, stores.accounts, stores.records, stores.small, core.connections, core.connectivity, base.events, base.clock)
+        self.duplicates = DuplicateService(base.catalog, ContactReader(stores.database), stores.outbox, self._named)
+        self.imports = ImportService(parts, self.choices, self.duplicates, sample_folder())
+        self.import_runs = self._runs(parts)
         self.exports = ExportService(base.catalog, base.queries, stores.records, stores.accounts.get)
         self.account_parts = self._account_parts()
         self._read_ahead = ReadAhead(
@@ -90,6 +101,15 @@ class Heavy:
             profile=base.paths.root,
             key_mode=base.key_mode,
         )
+
+    def _named(self, account: AccountId) -> tuple[str, str]:
+        found = self._base.stores.accounts.get(account)
+        return found.slug, found.label
+
+    def _runs(self, parts: OutboxParts) -> RunService:
+        store = ImportStore(self._base.stores.database, self._base.clock)
+        drafting = Drafting(parts, ids=self._core.ids, files=self.files, fetch=self.refresher.fetch)
+        return RunService(parts, store, Sending(parts, self._runner, store, drafting), self.imports, self._core.ids)
 
     @classmethod
     def build(cls, base: Base) -> Heavy:
@@ -118,6 +138,7 @@ class Heavy:
         asyncio.get_running_loop().set_exception_handler(lambda _, context: self._base.crash.loop_handler(None, context))
         await asyncio.to_thread(self._tidy)
         await self._runner.start()
+        self.import_runs.resume_all()
         self._core.tasks.start("background refresh", self.refresher.background())
         self._core.tasks.start("reading ahead", self._read_ahead.background())
         self._core.tasks.start("looking for the server", self._core.connectivity.probing(self.refresher.probe))
@@ -132,6 +153,7 @@ class Heavy:
         before = now - timedelta(days=settings.read(base.preferences).retention_days)
         base.stores.records.purge(before)
         base.stores.outbox.purge(before)
+        self.import_runs.purge(before)
 
     async def stop(self) -> None:
         """Lets a send under way finish within its bound, ends everything else, closes connections and the store."""

@@ -59,3 +59,10 @@ def prepare(profile: Path) -> ProfilePaths:
 
         raise StoreUnavailable(reason="io", where="profile") from error
     return paths
+
+
+def sample_folder() -> Path:
+    """The program's own sample tables: beside the package in a checkout, inside it in an installed wheel."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "resources"
+    return (installed if installed.is_dir() else package.parent / "resources") / "samples"

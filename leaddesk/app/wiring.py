@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from leaddesk.app.rescue import Rescue
     from leaddesk.connectors.contract import Plugin
     from leaddesk.connectors.http import HttpFactory
+    from leaddesk.services.bulk_api import Duplicates, ImportRuns, Imports
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,9 @@ class Opened:
             stop=self._stop,
             notes=NoteService(base.stores.database, base.stores.journal, base.stores.records, base.events, base.clock),
             months=cast(api.Months, _Later(lambda: _months(base))),
+            imports=cast("Imports", _Later(lambda: self._complete().imports)),
+            import_runs=cast("ImportRuns", _Later(lambda: self._complete().import_runs)),
+            duplicates=cast("Duplicates", _Later(lambda: self._complete().duplicates)),
         )
 
     async def _start(self) -> None:

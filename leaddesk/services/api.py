@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from leaddesk.domain.accounts import Account, Health
 from leaddesk.domain.changes import Change
@@ -25,6 +25,9 @@ from leaddesk.domain.records import Filter, ListedRow, ListQuery, RecordView, Ta
 from leaddesk.domain.specs import AccountActionSpec, ActionSpec, Choice, CrmInfo, FormSpec, KindSpec, Milestone, SecretSpec, SignInStep
 from leaddesk.domain.values import Fields, JsonValue
 from leaddesk.services.table_api import Limits, Rows
+
+if TYPE_CHECKING:
+    from leaddesk.services.bulk_api import Duplicates, ImportRuns, Imports
 
 T = TypeVar("T")
 
@@ -237,8 +240,11 @@ class Choices(Protocol):
 
 
 class Exports(Protocol):
-    async def export(self, query: ListQuery, path: Path) -> int:
-        """Writes the list with all known fields as .xlsx or .csv, by the path's ending, whole or not at all; answers the number of rows."""
+    async def export(self, query: ListQuery, path: Path, columns: Sequence[str] = ()) -> int:
+        """Writes the list as .xlsx or .csv, by the path's ending, whole or not at all; answers the number of rows.
+
+        `columns`: core columns or ``field:<name>``; all known fields without any.
+        """
 
 
 class Preferences(Protocol):
@@ -320,3 +326,6 @@ class Services:
     stop: Callable[[], Coroutine[Any, Any, None]]  # ends it, letting a send under way finish within its bound
     notes: Notes | None = None
     months: Months | None = None
+    imports: Imports | None = None
+    import_runs: ImportRuns | None = None
+    duplicates: Duplicates | None = None

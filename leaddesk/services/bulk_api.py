@@ -18,7 +18,10 @@ Told = Callable[[int, int], bool]
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """One table on its way into one action. ``fixes``: by row number, values of targets in the place of the cells'. ``folder``: where files named in cells lie."""
+    """One table on its way into one action.
+
+    ``fixes``: by row number, values of targets in the place of the cells'. ``folder``: where files named in cells lie.
+    """
 
     account: AccountId
     action: str
@@ -49,6 +52,10 @@ class Imports(Protocol):
 
     async def check(self, plan: ImportPlan, told: Told | None = None) -> CheckReport:
         """All rows. Raises Superseded when `told` stopped it."""
+
+
+class ImportRuns(Protocol):
+    """Runs are durable: what was sent is known after any crash, and never sent again."""
 
     async def begin(self, plan: ImportPlan, report: CheckReport, skip: Collection[int] = ()) -> ImportRun:
         """Stores the run with all its rows; wrong rows and those in `skip` (numbers) are skipped. Nothing is sent yet."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
-from leaddesk.domain.bulk import Duplicate, ImportRun, RowState, RunRow
+from leaddesk.domain.bulk import CheckReport, Duplicate, ImportRun, RowState, RunRow
 from leaddesk.domain.errors import NotKnown
-from leaddesk.domain.values import JsonValue, text
-from leaddesk.services.exports import whole, write_csv, write_xlsx
+from leaddesk.domain.values import text
+from leaddesk.services.bulk_api import ImportPlan
+from leaddesk.services.sheets import CellValue, whole, write_csv, write_xlsx
 
 _PAGE: Final = 1_000
 _MINE: Final = ("Row", "State", "Reason")
@@ -82,7 +84,23 @@ def save(path: Path, run: ImportRun, page: Page) -> int:
     return whole(path, lambda target: writers[ending](target, header, _cells(run, page)))
 
 
-def _cells(run: ImportRun, page: Page) -> Iterator[list[JsonValue]]:
+def save_check(path: Path, plan: ImportPlan, report: CheckReport) -> int:
+    """A dry run as a file: the same shape as a run's, before anything was sent."""
+    rows = []
+    for row in plan.table.rows:
+        found = report.found.get(row.number)
+        problems = found.problems if found else ()
+        words = tuple(duplicate_words(d) for d in found.duplicates) if found else ()
+        state = RowState.SKIPPED if problems else RowState.READY
+        rows.append(
+            RunRow(row.number, row.cells, state, "invalid" if problems else "", problems=problems, duplicates=words, fixes=plan.fixes.get(row.number, {}))
+        )
+    moment = datetime.now(UTC)
+    run = ImportRun("check", plan.account, plan.action, moment, moment, "done", plan.table.name, "", plan.table.header, plan.map, len(rows))
+    return save(path, run, lambda offset, limit: rows[offset : offset + limit])
+
+
+def _cells(run: ImportRun, page: Page) -> Iterator[list[CellValue]]:
     places = {one.target: run.header.index(one.columns[0]) for one in run.map.fields if len(one.columns) == 1 and one.columns[0] in run.header}
     for row in all_rows(page):
         cells = list(row.cells)

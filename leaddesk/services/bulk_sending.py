@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from leaddesk.domain.bulk import ImportRun, RowProblem, RowState, RunRow
 from leaddesk.domain.commands import OutboxItem, State
 from leaddesk.domain.errors import FileRejected, IllegalMove, NotKnown
-from leaddesk.domain.ids import CommandId, IdSource
+from leaddesk.domain.ids import CommandId
 from leaddesk.domain.specs import ActionSpec
 from leaddesk.domain.values import Fields
 from leaddesk.services.api import FileToSend
@@ -35,12 +35,11 @@ Told = Callable[[ImportRun], object]
 class Sending:
     """The sending half of imports; on the engine's loop."""
 
-    def __init__(self, parts: OutboxParts, runner: OutboxRunner, store: ImportStore, drafting: Drafting, ids: IdSource) -> None:
+    def __init__(self, parts: OutboxParts, runner: OutboxRunner, store: ImportStore, drafting: Drafting) -> None:
         self._parts = parts
         self._runner = runner
         self._store = store
         self._drafting = drafting
-        self._ids = ids
         self._stopped: set[str] = set()
 
     async def pump(self, run: ImportRun, checking: Checking, told: Told | None, *, patient: bool) -> ImportRun:

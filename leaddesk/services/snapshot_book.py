@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from leaddesk.domain.months import KindMonth, MonthPicture, Week
 from leaddesk.domain.specs import Tone
-from leaddesk.services.exports import whole
+from leaddesk.services.sheets import whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

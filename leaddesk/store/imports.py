@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from leaddesk.domain.bulk import ROW_STATES, ImportRun, RowProblem, RowState, RunRow, map_from_json, map_to_json
+from leaddesk.domain.bulk import ROW_STATES, ImportMap, ImportRun, RowProblem, RowState, RunRow, map_from_json, map_to_json
 from leaddesk.domain.clock import Clock, to_iso
 from leaddesk.domain.errors import NotKnown
 from leaddesk.domain.ids import AccountId, CommandId
@@ -176,6 +176,11 @@ class ImportStore:
         with self._db.write(durable=True) as conn:
             conn.execute("update import_run set state=?, updated=? where id=?", (state, to_iso(self._clock.now()), run))
         return self.get(run)
+
+    def set_map(self, run: str, wanted: ImportMap) -> None:
+        """For rows that were not sent yet."""
+        with self._db.write(durable=True) as conn:
+            conn.execute("update import_run set map=? where id=?", (codec.dumps(map_to_json(wanted)), run))
 
     def drop(self, run: str) -> None:
         with self._db.write(durable=True) as conn:

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from leaddesk.domain.errors import FileRejected, NotKnown
 from leaddesk.domain.records import ListQuery
-from leaddesk.services.exports import safe, write_csv, write_xlsx
+from leaddesk.services.sheets import safe, write_csv, write_xlsx
 
 from .conftest import Bench
 

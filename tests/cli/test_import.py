@@ -1,0 +1,111 @@
+"""`leaddesk import`: every row checked first, one command per row, results by row, and nothing sent twice."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from leaddesk.sandbox import available
+from leaddesk.sandbox.practice import machine_time
+from leaddesk.sandbox.server import PracticeServer
+
+from .conftest import Cli
+
+HEADER = ["Company", "First Name*", "Surname", "Mobile", "E-mail", "Amount Requested", "Call Client or Broker"]
+
+
+def rows(count: int) -> list[list[str]]:
+    return [[f"Kauri {n} Ltd", f"Ana{n}", f"Weir{n}", f"+6141234{n:04d}", f"ana{n}@example.test", str(20000 + n), "Call Client"] for n in range(count)]
+
+
+def table(path: Path, found: list[list[str]], header: list[str] | None = None) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header or HEADER, *found])
+    return path
+
+
+@pytest.fixture
+def bizmate(cli: Cli, tmp_path: Path) -> Iterator[tuple[str, PracticeServer]]:
+    """An account that is signed in, and its practice CRM."""
+    spec = next(s for s in available() if s.slug == "bizmate")
+    practice = spec.create(3, 5, machine_time)
+    server = PracticeServer(practice)
+    secrets = tmp_path / "secrets.json"
+    secrets.write_text(json.dumps(dict(practice.secrets)), encoding="utf-8")
+    server.start()
+    settings = [part for name, value in practice.settings.items() for part in ("--set", f"{name}={value}")]
+    try:
+        account = cli("account", "add", spec.slug, *settings, "--secrets-file", str(secrets)).json["id"]
+        assert cli("account", "sign-in", account).code == 0
+        yield account, server
+    finally:
+        server.stop()
+
+
+def test_rows_are_sent_once_also_when_the_file_is_imported_again(cli: Cli, bizmate: tuple[str, PracticeServer], tmp_path: Path) -> None:
+    account, server = bizmate
+    file = table(tmp_path / "leads.csv", rows(4))
+    checked = cli("import", account, "create_lead", str(file), "--dry-run")
+    assert checked.code == 0, checked.err
+    assert (checked.json["rows"], checked.json["bad"]) == (4, 0)
+    assert cli("outbox").json == []
+    results = tmp_path / "results.json"
+    done = cli("import", account, "create_lead", str(file), "--results", str(results))
+    assert done.code == 0, done.err + done.out
+    assert done.json["counts"]["sent"] == 4
+    assert [r["row"] for r in json.loads(results.read_text(encoding="utf-8"))] == [2, 3, 4, 5]
+    assert cli("refresh", account).code == 0
+    before = len(cli("list", account, "lead").json)
+    again = cli("import", account, "create_lead", str(file))
+    assert again.code == 0 and again.json["counts"]["sent"] == 4
+    cli("refresh", account)
+    assert len(cli("list", account, "lead").json) == before
+    titles = [row["company"] for row in cli("list", account, "lead").json]
+    assert sum(title.startswith("Kauri ") for title in titles) == 4
+    found = cli("import", account, "create_lead", str(table(tmp_path / "other.csv", rows(2))), "--dry-run").json
+    assert any("e-mail" in words or "phone" in words for words in found["results"][0]["duplicates"])
+
+
+def test_wrong_rows_are_named_and_the_others_go(cli: Cli, bizmate: tuple[str, PracticeServer], tmp_path: Path) -> None:
+    account, _ = bizmate
+    found = rows(3)
+    found[1][3], found[1][5], found[1][6] = "0412 345 678", "$20,000", "call the client"
+    bad = tmp_path / "bad.csv"
+    done = cli("import", account, "create_lead", str(table(tmp_path / "leads.csv", found)), "--results", str(bad))
+    assert done.code == 1
+    assert [r["state"] for r in done.json["results"]] == ["sent", "skipped", "sent"]
+    problems = {p["field"]: p["repair"] for p in done.json["results"][1]["problems"]}
+    assert problems == {"phone": "+61412345678", "amountRequested": "20000", "callClientOrBroker": "Call Client"}
+    written = list(csv.DictReader(bad.read_text(encoding="utf-8-sig").splitlines()))
+    assert (written[1]["Row"], written[1]["State"]) == ("3", "skipped") and "country code" in written[1]["Reason"]
+
+
+def test_offline_rows_queue_and_go_later(cli: Cli, bizmate: tuple[str, PracticeServer], tmp_path: Path) -> None:
+    account, server = bizmate
+    server.stop()
+    file = table(tmp_path / "leads.csv", rows(3))
+    waiting = cli("import", account, "create_lead", str(file))
+    assert waiting.code == 3, waiting.out
+    assert waiting.json["counts"]["waiting"] == 3
+    assert len(cli("outbox").json) == 3
+    again = cli("import", account, "create_lead", str(file))
+    assert again.code == 3 and len(cli("outbox").json) == 3
+
+
+def test_a_map_and_a_wrong_one(cli: Cli, bizmate: tuple[str, PracticeServer], tmp_path: Path) -> None:
+    account, _ = bizmate
+    file = table(tmp_path / "leads.csv", [["Moor & Co", "Lena Moor", "Lena", "Moor", "9012"]], ["Firma", "Person", "A", "B", "Tel"])
+    wanted = tmp_path / "map.json"
+    given = {"companyName": "Firma", "firstName": "A", "lastName": {"columns": ["B"]}, "callClientOrBroker": {"value": "Call Broker"}, "notes": ["Person", "Tel"]}
+    wanted.write_text(json.dumps(given), encoding="utf-8")
+    found = cli("import", account, "create_lead", str(file), "--map", str(wanted), "--dry-run")
+    assert found.code == 0, found.out
+    assert found.json["map"]["fields"]["notes"] == {"columns": ["Person", "Tel"], "join": " "}
+    wanted.write_text(json.dumps({"companyName": "Firm"}), encoding="utf-8")
+    assert cli("import", account, "create_lead", str(file), "--map", str(wanted)).code == 2
+    assert cli("import", account, "no_such", str(file)).code == 2
+    assert cli("import", account, "create_lead", str(tmp_path / "nowhere.csv")).code == 1
