@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from leaddesk.domain.changes import RecordsChanged
 from leaddesk.domain.clock import to_iso
-from leaddesk.domain.commands import OutboxItem, Receipt, State, Verdict
+from leaddesk.domain.commands import Command, FreshRecord, OutboxItem, Receipt, State, Verdict
 from leaddesk.domain.errors import Failure, IllegalMove, StoreUnavailable
 from leaddesk.domain.ids import RecordKey
 from leaddesk.domain.values import Fields
 from leaddesk.services.backoff import Deadlines, delay
 from leaddesk.services.outbox_parts import OutboxParts
 from leaddesk.services.outcomes import Outcome, judge, told
+from leaddesk.store.table_rows import TableRows
 
 if TYPE_CHECKING:
     from leaddesk.store.outbox import OutboxStore
@@ -26,6 +27,7 @@ class Moves:
     def __init__(self, parts: OutboxParts, deadlines: Deadlines) -> None:
         self._parts = parts
         self._outbox = parts.outbox
+        self._made = TableRows(parts.database)
         self._deadlines = deadlines
 
     def sending(self, item: OutboxItem) -> OutboxItem:
@@ -115,7 +117,15 @@ class Moves:
         account = self._parts.account(item.command.account)
         decided = self._parts.catalog.plugin(account.slug).decided
         records = decided(item.command, landed, self._parts.clock.now()) if decided is not None else ()
-        return self._parts.incoming.store(records) if records else ()
+        return self._keep(item.command, records)
+
+    def _keep(self, command: Command, records: Sequence[FreshRecord], gone: Sequence[RecordKey] = ()) -> tuple[RecordsChanged, ...]:
+        """Into the cache; a command that was about no record shows from now on at those it made."""
+        if not records and not gone:
+            return ()
+        if command.record is None:
+            self._made.made(command.id, dict.fromkeys(one.key for one in records))
+        return self._parts.incoming.store(records, gone)
 
     def sent(self, item: OutboxItem, receipt: Receipt) -> OutboxItem:
         """The finished command and what the server now says, in one transaction; then the news, then what else is worth refreshing."""
@@ -139,7 +149,7 @@ class Moves:
         if state is State.WAITING:
             due = self._in(delay(item.command.attempt))
             return self._told(self._outbox.move(command.id, State.WAITING, expected=State.UNKNOWN, due=due, reason="server", evidence=seen))
-        changes = self._parts.incoming.store(verdict.records) if verdict.records else ()
+        changes = self._keep(command, verdict.records)
         noted = self._told(self._outbox.note(command.id, evidence=seen))
         for change in changes:
             self._parts.events.publish(change)
@@ -155,7 +165,7 @@ class Moves:
         command, result = item.command.id, dict(receipt.result)
 
         def apply(_: object) -> None:
-            changes.extend(self._parts.incoming.store(receipt.records, receipt.gone))
+            changes.extend(self._keep(item.command, receipt.records, receipt.gone))
 
         try:
             fresh = apply if receipt.records or receipt.gone else None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from leaddesk.domain.errors import NotKnown
 from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.records import SORTABLE, Filter, ListedRow, ListQuery, PendingMark, RecordView, Tally, TimelineEntry
-from leaddesk.domain.specs import ActionSpec, KindSpec
+from leaddesk.domain.specs import ActionSpec, KindSpec, Origin
 from leaddesk.domain.values import JsonValue
 from leaddesk.services import projection
 from leaddesk.services.api import Hit, Superseded
@@ -113,7 +113,14 @@ class CacheQueries:
 
     def timeline(self, key: RecordKey, limit: int = 200) -> tuple[TimelineEntry, ...]:
         with _superseded():
-            return timeline(self._records.record(key), self._journal.for_record(key, limit * 6), lambda name: self._action(key.account, name))[:limit]
+            entries = self._journal.for_record(key, limit * 6)
+            found = timeline(self._records.record(key), entries, lambda name: self._action(key.account, name), ledger=self._remembers(key))
+        return found[:limit]
+
+    def _remembers(self, key: RecordKey) -> bool:
+        """True for a kind that is our own record of what was sent."""
+        kinds = _kinds_of(self._catalog, self._accounts.get(key.account))
+        return any(kind.name == key.kind and kind.origin is Origin.LEDGER for kind in kinds)
 
     def search(self, text: str, limit: int = 50) -> tuple[Hit, ...]:
         with _superseded():

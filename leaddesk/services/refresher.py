@@ -162,9 +162,9 @@ class RefreshService:
             await wait_for_event(self._wake, _LOOK_EVERY)
 
     async def probe(self, account: AccountId) -> None:
-        """One cheap read, to see whether the server answers: the first page of its smallest list."""
+        """One cheap read, to see whether the server answers: the first page of its smallest list; of a CRM that can't be read, whether it can be reached."""
         slug = self._p.accounts.get(account).slug
-        kinds = sorted(self._readable(slug), key=lambda kind: kind.origin is not Origin.REFERENCE)
+        kinds = sorted(self._readable(slug), key=lambda kind: kind.origin is not Origin.REFERENCE) or self._p.catalog.kinds(slug)
         if kinds:
             async for _ in self._p.connections.ready(account).pull(kinds[0].name):
                 break

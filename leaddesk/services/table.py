@@ -89,7 +89,7 @@ class RowService:
     def _work(self, account: AccountId, action: str) -> _Work:
         spec = self._drafting.action(account, action)
         if spec.immediate:
-            raise Refused(reason="not_many", message=f"“{spec.title}” is done at once and to one record; it takes no table.")
+            raise Refused(message=f"“{spec.title}” is done at once and to one record; it takes no table.")
         owner = self._parts.account(account)
         return _Work(account, spec, owner.settings, Remembered(self._parts.ledger(account)), self._parts.catalog.plugin(owner.slug).same)
 

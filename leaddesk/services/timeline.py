@@ -28,6 +28,10 @@ _ENDED: Mapping[str, str] = {
 }
 
 
+_QUOTED = frozenset({State.REFUSED.value, State.UNKNOWN.value})
+"""Where the CRM's words say what was wrong."""
+
+
 @dataclass(slots=True)
 class _Story:
     """What the journal says of one command."""
@@ -35,21 +39,27 @@ class _Story:
     at: datetime
     action: str = ""
     state: str = ""
+    reason: str = ""
     message: str = ""
     payload: Fields = field(default_factory=dict)
     files: int = 0
 
 
-def timeline(record: Record | None, entries: Sequence[JournalEntry], action: Callable[[str], ActionSpec | None]) -> tuple[TimelineEntry, ...]:
-    """Newest first: one entry per command with the state it is in now, and the record's own dates. `entries` newest first."""
+def timeline(
+    record: Record | None, entries: Sequence[JournalEntry], action: Callable[[str], ActionSpec | None], *, ledger: bool = False
+) -> tuple[TimelineEntry, ...]:
+    """Newest first: one entry per command with the state it is in now, and the record's own dates. `entries` newest first.
+
+    A `ledger` record has no dates of the CRM's: what was sent is all there is.
+    """
     stories: dict[CommandId, _Story] = {}
     for entry in reversed(entries):
         if entry.command is not None and entry.body is not None:
             _tell(stories.setdefault(entry.command, _Story(entry.at)), entry)
     events = [_entry(command, story, action(story.action)) for command, story in stories.items() if story.action]
     events.extend(_note(entry) for entry in entries if entry.what == NOTE and entry.body is not None)
-    if record is not None:
-        events.extend(_dates(record))
+    if record is not None and not (ledger and stories):
+        events.extend(_dates(record, ledger=ledger))
     return tuple(sorted(events, key=lambda event: event.at, reverse=True))
 
 
@@ -61,7 +71,7 @@ def _tell(story: _Story, entry: JournalEntry) -> None:
         story.payload = payload if isinstance(payload, Mapping) else {}
         story.files = len(files) if isinstance(files, (list, tuple)) else 0
     elif "to" in body:
-        story.at, story.state = entry.at, text(body.get("to"))
+        story.at, story.state, story.reason = entry.at, text(body.get("to")), text(body.get("reason"))
         story.message = text(body.get("message"))
 
 
@@ -73,12 +83,21 @@ def _entry(command: CommandId, story: _Story, action: ActionSpec | None) -> Time
         words = f"{title}: {_ENDED[story.state]}"
     else:
         words = title
-    if story.state == State.REFUSED.value and story.message:
+    if story.state in _QUOTED and story.message:
         words = f"{words}: {story.message}"
+    elif story.state == State.SENT.value:
+        words = _answered(words, story)
     details = {name: shown for name, value in story.payload.items() if (shown := _shown(value))}
     if story.files:
         details["files"] = str(story.files)
     return TimelineEntry(at=story.at, source="you", action=story.action, state=story.state, text=words, command=command, details=details)
+
+
+def _answered(words: str, story: _Story) -> str:
+    """What was done with the CRM's own words, or with the person's who said that it arrived."""
+    if story.reason == "person":
+        return f"{words} You said that it arrived."
+    return f"{words} Answer: “{story.message}”" if story.message else words
 
 
 def _note(entry: JournalEntry) -> TimelineEntry:
@@ -91,12 +110,16 @@ def _note(entry: JournalEntry) -> TimelineEntry:
 
 def _shown(value: JsonValue) -> str:
     if isinstance(value, (list, tuple)):
+        if any(isinstance(one, Mapping) for one in value):
+            return str(len(value))  # rows of a table
         return ", ".join(part for one in value if (part := text(one)))
     return text(value)
 
 
-def _dates(record: Record) -> list[TimelineEntry]:
+def _dates(record: Record, *, ledger: bool) -> list[TimelineEntry]:
     core = record.core
+    if ledger:
+        return [TimelineEntry(at=core.created, source="change", action="first_seen", state="", text="Sent from here")] if core.created is not None else []
     events = [
         ("server", "created", core.created, "Created in the CRM"),
         ("server", "updated", core.updated if core.updated != core.created else None, "Last changed in the CRM"),

@@ -91,11 +91,12 @@ class Journal:
         return True, count, ""
 
     def for_record(self, key: RecordKey, limit: int = 200) -> tuple[JournalEntry, ...]:
-        """The lines about a record, newest first."""
+        """The lines about a record and about the commands that made it, newest first."""
         with self._db.read() as conn:
             rows = fetch_all(
                 conn,
-                f"select {_COLUMNS} from journal where account=? and kind=? and remote=? order by seq desc limit ?",
+                f"select {_COLUMNS} from journal where (account=?1 and kind=?2 and remote=?3)"
+                " or command in (select command from command_made where account=?1 and kind=?2 and remote=?3) order by seq desc limit ?4",
                 (key.account, key.kind, key.remote, limit),
             )
         return tuple(_entry(r) for r in rows)

@@ -68,6 +68,7 @@ class TableRows:
             )
         return {row: RowPlace(CommandId(command), number, State(state)) for row, command, number, state in found}
 
-    def link(self, conn: apsw.Connection, command: CommandId, records: Iterable[RecordKey]) -> None:
-        """Notes inside the caller's transaction that a command made these records, so that it shows on their timelines."""
-        conn.executemany("insert or ignore into command_made values(?,?,?,?)", [(command, key.account, key.kind, key.remote) for key in records])
+    def made(self, command: CommandId, records: Iterable[RecordKey]) -> None:
+        """Notes that a command made these records or wrote to them, so that it shows on their timelines. Joins the caller's transaction."""
+        with self._db.write(durable=True) as conn:
+            conn.executemany("insert or ignore into command_made values(?,?,?,?)", [(command, key.account, key.kind, key.remote) for key in records])

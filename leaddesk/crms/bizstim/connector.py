@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from leaddesk.connectors.contract import AccountContext, ChoiceContext, Page, Progress, SignInOutcome
+from leaddesk.connectors.reach import reach
 from leaddesk.crms.bizstim import ledger
 from leaddesk.crms.bizstim.addresses import recipient
 from leaddesk.crms.bizstim.columns import rows_of
@@ -51,7 +52,11 @@ class BizstimConnector:
     # -- the ledger stands in for reading
 
     async def pull(self, kind: str) -> AsyncIterator[Page]:
-        """Nothing can be pulled: an empty page that never drops a record (the kind is not complete)."""
+        """Nothing can be pulled: an empty page that never drops a record (the kind is not complete).
+
+        It comes only when the server's address can be reached; nothing is asked of it. Raises Offline.
+        """
+        await reach(self._site.url)
         yield Page((), last=True)
 
     async def read(self, key: RecordKey) -> tuple[FreshRecord, ...]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from leaddesk.connectors.contract import AccountContext, ChoiceContext, Page, Progress, SignInOutcome
+from leaddesk.connectors.reach import reach
 from leaddesk.crms.getlead import ledger
 from leaddesk.crms.getlead.endpoints import PATHS, Calls
 from leaddesk.crms.getlead.names import NAMED, known
@@ -33,7 +34,8 @@ class GetleadConnector:
 
     def __init__(self, context: AccountContext) -> None:
         self._context = context
-        self._calls = Calls(Site.of(context.settings), self._token)
+        self._site = Site.of(context.settings)
+        self._calls = Calls(self._site, self._token)
 
     def _token(self) -> str:
         token = (self._context.secret("token") or "").strip()
@@ -57,7 +59,11 @@ class GetleadConnector:
     # -- the ledger stands in for reading
 
     async def pull(self, kind: str) -> AsyncIterator[Page]:
-        """Nothing can be pulled: an empty page that never drops a record (the kind is not complete)."""
+        """Nothing can be pulled: an empty page that never drops a record (the kind is not complete).
+
+        It comes only when the server's address can be reached; nothing is asked of it. Raises Offline.
+        """
+        await reach(self._site.url)
         yield Page((), last=True)
 
     async def read(self, key: RecordKey) -> tuple[FreshRecord, ...]:
