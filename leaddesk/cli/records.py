@@ -71,7 +71,9 @@ def register(app: typer.Typer, session: Session) -> None:
             view = await services.refresher.fetch(key) if fetch else services.queries.record(key)
             if view is None:
                 raise NotKnown(what="record", name=record)
-            output.answer(_record(spec, view), _as_text(spec, view))
+            story = services.queries.timeline(key)
+            told = [{"at": to_iso(e.at), "by": e.source, "action": e.action, "state": e.state, "text": e.text, "command": e.command} for e in story]
+            output.answer({**_record(spec, view), "timeline": told}, "\n".join([_as_text(spec, view), "", *(f"{t['at']}  {t['text']}" for t in told)]))
 
         session.run(work)
 

@@ -144,6 +144,12 @@ class KindSpec:
     id_label: str = "Id"
     empty: str = ""  # what an empty list means here, one sentence
     related: tuple[Relation, ...] = ()  # one click away in the detail pane
+
+    @property
+    def remembers(self) -> bool:
+        """True for our own record of what was sent: there is nothing to refresh, and nothing vanishes from it."""
+        return self.origin is Origin.LEDGER
+
     milestones: tuple[Milestone, ...] = ()  # what a month's picture counts; without any, a work kind counts what was created
 
 

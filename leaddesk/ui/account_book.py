@@ -64,10 +64,14 @@ class AccountBook(QObject):
         except NotKnown:
             return ()
 
+    def _only_sends(self, account: Account) -> bool:
+        kinds = self.kinds(account)
+        return bool(kinds) and all(kind.remembers for kind in kinds)
+
     def known(self, account: AccountId | None = None) -> list[Known]:
         """One account, or all of them."""
         return [
-            Known(a, self._health.get(a.id) or Health(a.id, None, None, None, ()), self.info(a).title)
+            Known(a, self._health.get(a.id) or Health(a.id, None, None, None, ()), self.info(a).title, self._only_sends(a))
             for a in self._accounts
             if account is None or a.id == account
         ]

@@ -92,6 +92,8 @@ class LeadList(QWidget):
         kind = scope.kind
         default = ("due", False) if kind is None else (kind.sort, kind.descending)
         self.header.restore(*default)
+        if kind is not None and kind.remembers:
+            self.top.never_refreshed()
         self.top.chips.set_chips([Chip(c.name, c.spec.title) for c in columns if c.spec.chip])
 
     def _lay_out(self) -> None:

@@ -31,6 +31,7 @@ class ListDeeds(QObject):
         self._tab = tab
         self._actions: ActionsPart | None = None
         self._create: ActionSpec | None = None
+        self._other: ActionSpec | None = None
         self.options = ListOptions(ctx, tab)
 
     def attend(self, page: LeadList) -> None:
@@ -39,6 +40,7 @@ class ListDeeds(QObject):
         page.top.refresh_wanted.connect(lambda: self.refresh())
         page.top.options_wanted.connect(self.options.open)
         page.top.new.clicked.connect(self.create)
+        page.top.other.clicked.connect(lambda: self._begin(self._other))
         page.bar.more_wanted.connect(lambda button: self._menu_at(button.mapToGlobal(QPoint(0, button.height()))))
         page.menu_wanted.connect(self._menu_at)
         page.table.typed.connect(self._jump)
@@ -52,16 +54,19 @@ class ListDeeds(QObject):
         kind = self._tab.shelf.main
         if account is not None and kind is not None:
             offered = actions.available(self._ctx.services.accounts.get(account).slug, ())
-            self._create = next((a for a in offered if a.role is Role.CREATE and a.on is On.ACCOUNT and a.kind == kind.name), None)
+            mine = [a for a in offered if a.on is On.ACCOUNT and a.kind == kind.name]
+            self._create = next((a for a in mine if a.role is Role.CREATE), None)
+            self._other = next((a for a in mine if a.role is Role.INQUIRY), None)
         page = self._tab.current_list()
         if page is not None:
             self._offer_create(page)
 
     def _offer_create(self, page: LeadList) -> None:
-        spec = self._create
-        page.top.new.setVisible(spec is not None and page.scope.kind is self._tab.shelf.main)
-        if spec is not None:
-            page.top.new.setText(spec.title)
+        main = page.scope.kind is self._tab.shelf.main
+        for spec, button in ((self._create, page.top.new), (self._other, page.top.other)):
+            button.setVisible(spec is not None and main)
+            if spec is not None:
+                button.setText(spec.title)
 
     # the server
 
@@ -98,7 +103,9 @@ class ListDeeds(QObject):
             page.bar.show_selection(len(keys), self.actions(keys) if len(keys) > 1 else [], hint)
 
     def actions(self, keys: Sequence[RecordKey]) -> list[QAction]:
-        """What can be done with these records; nothing when they are of several accounts."""
+        """What can be done with these records, or without any on the tab's account; nothing when they are of several accounts."""
+        if self._actions is not None and not keys and self._tab.account is not None:
+            return self._actions.toolbar_actions(self._tab.account, ())
         if self._actions is None or not keys or len({k.account for k in keys}) > 1:
             return []
         return self._actions.toolbar_actions(keys[0].account, keys)
@@ -114,8 +121,11 @@ class ListDeeds(QObject):
 
     def create(self) -> None:
         """The account's way to make a new record, if it has one."""
-        if self._actions is not None and self._create is not None and self._tab.account is not None:
-            self._actions.trigger(self._tab.account, self._create.name, ())
+        self._begin(self._create)
+
+    def _begin(self, spec: ActionSpec | None) -> None:
+        if self._actions is not None and spec is not None and self._tab.account is not None:
+            self._actions.trigger(self._tab.account, spec.name, ())
 
     def _open(self, key: RecordKey) -> None:
         self._tab.detail.setFocus()

@@ -38,6 +38,8 @@ class ListTop(QWidget):
         self.new = QPushButton()
         set_role(self.new, "primary")
         self.new.hide()
+        self.other = QPushButton()
+        self.other.hide()
         self._refresh.clicked.connect(self.refresh_wanted)
         self._options.clicked.connect(lambda: self.options_wanted.emit(self._options))
         self._lay_out()
@@ -60,6 +62,7 @@ class ListTop(QWidget):
         first.addWidget(self.search, 3)
         first.addWidget(self._refresh)
         first.addWidget(self._options)
+        first.addWidget(self.other)
         first.addWidget(self.new)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 12, 10)
@@ -70,6 +73,10 @@ class ListTop(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._loaded.setVisible(event.size().width() > ROOMY)
+
+    def never_refreshed(self) -> None:
+        """A list nobody else writes to has no button for it."""
+        self._refresh.hide()
 
     def set_count(self, text: str) -> None:
         self._count.setText(text)

@@ -187,6 +187,11 @@ def offline(label: str, loaded: str, since: str) -> str:
     return f"{first} — {second}"
 
 
+def unreachable(label: str, since: str) -> str:
+    first = tr("{label} can't be reached since {time}.", label=label, time=since) if since else tr("{label} can't be reached.", label=label)
+    return f"{first} {tr('What you do is kept and goes out once it is back.')}"
+
+
 def nothing_found() -> str:
     return tr("Nothing found")
 

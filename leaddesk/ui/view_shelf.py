@@ -24,7 +24,7 @@ class ViewShelf:
 
     def views(self) -> list[View]:
         dated = self.main is None or any(c.source == "due" for c in self.main.columns)
-        return [*work_views(dated), *self._saved(), *kind_views(self._kinds, self.main)]
+        return [*work_views(dated, remembers=self.main is not None and self.main.remembers), *self._saved(), *kind_views(self._kinds, self.main)]
 
     def kind(self, name: str) -> KindSpec | None:
         return next((k for k in self._kinds if k.name == name), self.main)

@@ -97,7 +97,7 @@ LEAD = KindSpec(
         ColumnSpec("phone", "Phone", "phone", Cell.PHONE, 140),
         ColumnSpec("status", "Status", "status", Cell.STATUS, 130, chip=True),
         ColumnSpec("source", "Source", "f1", width=130, chip=True),
-        ColumnSpec("outcome", "Sent", "substatus", Cell.BADGE, 120, chip=True),
+        ColumnSpec("outcome", "Outcome", "substatus", Cell.BADGE, 120, chip=True),
         ColumnSpec("staff", "Staff", "owner", width=130, chip=True),
         ColumnSpec("task_due", "Task due", "due", Cell.DATE, 96),
         ColumnSpec("updated", "Last sent", "updated", Cell.DATETIME, 130),
@@ -148,12 +148,12 @@ ACTIONS = (
         help=f"{_MAY_CREATE} A number that exists there already is not changed: Getlead only marks it as needing attention.",
     ),
     _follow_up(
-        "create_task", "New task", Role.TASK, "list-todo", "Ctrl+K", "Send task", "Task: {name}, {scheduled_date}",
-        "A task for this lead. Date and time are meant in the account's time zone.", Effect("field:task_name", "name"),
+        "create_task", "New task", Role.TASK, "list-todo", "Ctrl+J", "Send task", "Task: {name}",
+        "A task for this lead. Date and time are meant in the account's time zone.",
     ),
     _follow_up(
         "create_note", "Add note", Role.NOTE, "sticky-note", "Ctrl+E", "Send note", "Note: {note}",
-        "Works only for a number that is a lead in Getlead already.", Effect("field:last_note", "note"),
+        "Works only for a number that is a lead in Getlead already.",
     ),
     _follow_up(
         "change_status", "Change status", Role.STATUS, "tag", "Ctrl+S", "Change status", "Status changed to {status}",
@@ -161,7 +161,7 @@ ACTIONS = (
     ),
     _follow_up(
         "create_deal", "New deal", Role.OTHER, "briefcase", "Ctrl+D", "Send deal", "Deal: {deal_name}, {status}",
-        "A deal for this lead, with a whole amount.", Effect("f4", "status"), Effect("amount", "deal_amount"),
+        "A deal for this lead, with a whole amount.",
     ),
     _follow_up(
         "assign_department", "Assign to department", Role.OTHER, "building-2", "Ctrl+T", "Assign", "Assigned to {department}",

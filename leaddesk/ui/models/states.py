@@ -19,6 +19,7 @@ class Known:
     account: Account
     health: Health
     server: str
+    only_sends: bool = False  # the CRM can't be read: its lists are our own record of what was sent
 
     def kind(self, name: str) -> KindHealth | None:
         return next((k for k in self.health.kinds if k.kind == name), None)
@@ -81,6 +82,8 @@ def blank(asked: Asked, known: Sequence[Known]) -> Blank:
     if asked.view != "all":
         title, text = strings.empty_view(asked.view)
         return Blank("circle-check", title, text, strings.show_all(), "show_all")
+    if asked.kind is not None and asked.kind.remembers:
+        return Blank("inbox", strings.no_rows(asked.plural), asked.kind.empty)
     if known and all(_loading(one, asked.kind) for one in known):
         return Blank("refresh-cw", strings.loading(), strings.loading_hint())
     if known and all(one.account.sign_in is not SignIn.SIGNED_IN for one in known):
@@ -119,5 +122,7 @@ def _offline(one: Known, kind: str | None, hour: Callable[[datetime], str]) -> B
     found = one.kind(kind) if kind is not None else None
     loaded = found.refreshed if found is not None else max((k.refreshed for k in one.health.kinds if k.refreshed), default=None)
     since = hour(one.health.since) if one.health.since is not None else ""
+    if one.only_sends:
+        return Banner(strings.unreachable(one.account.label, since), Tone.WARN)
     text = strings.offline(one.account.label, hour(loaded) if loaded is not None else "", since)
     return Banner(text, Tone.WARN, strings.try_again(), "retry", one.account.id)

@@ -44,8 +44,11 @@ class View:
         return self.where
 
 
-def work_views(dated: bool) -> list[View]:
-    """The views every list of leads has; those by date only where records have a due date."""
+def work_views(dated: bool, *, remembers: bool = False) -> list[View]:
+    """The views every list of leads has; those by date only where records have a due date.
+
+    What we remember ourselves neither changes behind our back nor vanishes.
+    """
     views = [View("all", strings.view_all(), "users")]
     if dated:
         views += [
@@ -53,12 +56,11 @@ def work_views(dated: bool) -> list[View]:
             View("overdue", strings.view_overdue(), "alarm-clock", due="overdue"),
             View("next", strings.view_next(NEXT_DAYS), "calendar-days", due="next"),
         ]
-    return [
-        *views,
-        View("unread", strings.view_unread(), "bell", only="unread"),
-        View("pending", strings.view_pending(), "clock", only="pending"),
-        View("gone", strings.view_gone(), "archive", only="gone"),
-    ]
+    pending = View("pending", strings.view_pending(), "clock", only="pending")
+    if remembers:
+        return [*views, pending]
+    unread, gone = View("unread", strings.view_unread(), "bell", only="unread"), View("gone", strings.view_gone(), "archive", only="gone")
+    return [*views, unread, pending, gone]
 
 
 def kind_views(kinds: Sequence[KindSpec], main: KindSpec | None) -> list[View]:

@@ -157,6 +157,10 @@ class DetailHeader(QWidget):
 
     def show_age(self, snapshot: Snapshot, now: datetime, *, busy: bool) -> None:
         """ "List as of 10:42 · details as of 10:45", or what is still missing, or that it is being read."""
+        if snapshot.kind.remembers:
+            self._age.setText(s.say(s.OUR_OWN_RECORD, server=snapshot.crm.title))
+            self._again.hide()
+            return
         record = snapshot.view.record
         listed = max((p for p in record.parts if p.name != snapshot.kind.detail_part), key=lambda p: p.fetched, default=None)
         words = [s.say(s.LIST_AS_OF, when=moment(listed.fetched, now))] if listed else []

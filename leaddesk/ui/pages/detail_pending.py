@@ -111,6 +111,7 @@ class PendingCard(QWidget):
                 inner.deleteLater()
         for change in changes:
             row = QWidget(self)
+            row.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # long texts are cut, they must not widen the pane
             flow = QHBoxLayout(row)
             flow.setContentsMargins(0, 0, 0, 0)
             flow.setSpacing(6)
