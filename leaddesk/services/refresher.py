@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
@@ -21,7 +21,7 @@ from leaddesk.services.refresh_log import RefreshLog
 from leaddesk.services.tasks import wait_for_event
 
 if TYPE_CHECKING:
-    from leaddesk.connectors.contract import Connector
+    from leaddesk.connectors.contract import Connector, Page
     from leaddesk.services.api import EventHub
     from leaddesk.services.catalog import PluginCatalog
     from leaddesk.services.connections import Connections
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from leaddesk.store.accounts import AccountStore
     from leaddesk.store.records import RecordStore
 
+_PIECE = 100  # records stored in one transaction
 _BETWEEN = 0.1  # seconds between two events of one run
 _LOOK_EVERY = 20.0  # seconds between two looks at what is due
 _LITTLE_ROOM = 250 * 1024 * 1024  # rule R29: below this nothing is downloaded, so that the queue keeps its room
@@ -275,11 +276,13 @@ class _Run:
         whole = True
         last = False
         async for page in connector.pull(self.kind.name):
-            stored = await _whole(p.incoming.page, self.account, self.kind.name, page, generation, since)
-            self._count(stored, len({item.remote for item in page.items}), page.broken)
+            for piece in _pieces(page):
+                stored = await _whole(p.incoming.page, self.account, self.kind.name, piece, generation, since)
+                self._count(stored, len(piece.items))
+                self.tell()
+            self.counts = replace(self.counts, broken=self.counts.broken + page.broken)
             whole = whole and page.broken == 0
             last = page.last
-            self.tell()
         if not last:
             raise ContractBroken(path=self.kind.name, got="cut_list")
         if whole and self.kind.complete:
@@ -298,14 +301,10 @@ class _Run:
         if not last:
             self._p.events.publish(RefreshProgress(self.account, self.kind.name, self.counts.seen))
 
-    def _count(self, stored: Stored, seen: int, unnamed: int) -> None:
+    def _count(self, stored: Stored, seen: int) -> None:
         result, before = stored.result, self.counts
         self.counts = replace(
-            before,
-            seen=before.seen + seen,
-            new=before.new + result.new,
-            changed=before.changed + result.changed,
-            broken=before.broken + stored.broken + unnamed,
+            before, seen=before.seen + seen, new=before.new + result.new, changed=before.changed + result.changed, broken=before.broken + stored.broken
         )
         self._rowids.extend(result.rowids)
         self._structure = self._structure or bool(result.new or result.returned)
@@ -323,6 +322,13 @@ class _Run:
         self.counts = replace(self.counts, gone=len(gone))
         self._rowids.extend(gone)
         self._structure = self._structure or bool(gone)
+
+
+def _pieces(page: Page) -> Iterator[Page]:
+    """A page in parts that are quickly stored: while one is, nobody else can write, and a click may be what waits. A record named twice counts once."""
+    items = tuple({item.remote: item for item in page.items}.values())
+    for start in range(0, len(items), _PIECE):
+        yield replace(page, items=items[start : start + _PIECE])
 
 
 async def _whole(work: Callable[[*Args], T], *args: *Args) -> T:

@@ -21,8 +21,7 @@ from leaddesk.store.text import KEY_COLUMNS, sort_keys
 
 _COLUMNS = tuple("remote_key" if c == "remote" else c for c in KEY_COLUMNS)
 _INSERT = (
-    f"insert into record(shelf, bin, generation, seen, first_seen, unread, remote, {', '.join(_COLUMNS)})"
-    f" values({', '.join('?' * (7 + len(_COLUMNS)))}) returning id"
+    f"insert into record(id, shelf, bin, generation, seen, first_seen, unread, remote, {', '.join(_COLUMNS)}) values({', '.join('?' * (8 + len(_COLUMNS)))})"
 )
 _UPDATE_KEYS = f"update record set unread=max(unread, ?), {', '.join(f'{c}=?' for c in _COLUMNS)} where id=?"
 _PUT_PART = (
@@ -50,6 +49,23 @@ class PageResult:
     unchanged: int = 0
     rowids: tuple[int, ...] = ()
     returned: int = 0
+
+
+@dataclass(slots=True)
+class _Ready:
+    """A row with all that can be worked out before the transaction, which others wait for."""
+
+    row: IncomingRow
+    remote: str
+    core: str
+    keys: tuple[str | float | None, ...]
+    body: str
+    words: str
+
+    @classmethod
+    def of(cls, row: IncomingRow, remote: str, core: Core, others: Sequence[Fields] = ()) -> _Ready:
+        values = row.values or {}
+        return cls(row, remote, codec.core_text(core), sort_keys(remote, core), codec.dumps(values), search.document(remote, core, [*others, values]))
 
 
 @dataclass(slots=True)
@@ -98,13 +114,14 @@ class RecordStore:
         """
         del initiator  # events carry it; the store has no use for it
         latest = {codec.clean(r.remote): r for r in rows}
+        ready = {remote: _Ready.of(row, remote, row.core) for remote, row in latest.items() if row.values is not None and row.core is not None}
         with self._db.write(durable=False) as conn:
             shelf = shelf_id(conn, account, kind)
             if generation:
                 conn.execute("update shelf set part=? where id=? and part<>?", (part, shelf, part))
             marks = ("" if not revive else _EVER if since is None else to_iso(since), to_iso(self._clock.now()))
             page = _Page(conn, shelf, part, generation, marks)
-            return page.apply(latest)
+            return page.apply(latest, ready)
 
     def digests(self, account: AccountId, kind: str, part: str, remotes: Sequence[str]) -> dict[str, bytes]:
         """The stored digests of one part; remotes without it are left out."""
@@ -280,36 +297,29 @@ class _Page:
         self._generation = generation
         self._gone_before, self._now = marks
 
-    def apply(self, rows: Mapping[str, IncomingRow]) -> PageResult:
+    def apply(self, rows: Mapping[str, IncomingRow], ready: Mapping[str, _Ready]) -> PageResult:
         known = self._known(list(rows))
+        new = [ready.get(r) or _Ready.of(row, r, row.core or Core()) for r, row in rows.items() if r not in known and row.values is not None]
+        # without values: it vanished between the digests' reading and now (removed account, purge): the next pull brings it
         seen: list[int] = []
         back: list[int] = []
-        fresh: list[tuple[int, IncomingRow, str, Core]] = []
-        new = changed = 0
+        altered: list[tuple[int, IncomingRow, _Known]] = []
         touched: list[int] = []
-        for remote, row in rows.items():
-            old = known.get(remote)
-            same = row.values is None or (old is not None and old.digest == row.digest)
-            if old is None:
-                if row.values is None:
-                    continue  # it vanished between the digests' reading and now (removed account, purge): the next pull brings it
-                core = row.core or Core()
-                rowid = self._insert(remote, core)
-                fresh.append((rowid, row, remote, core))
-                touched.append(rowid)
-                new += 1
-                continue
+        for remote, old in known.items():
+            row = rows[remote]
             seen.append(old.rowid)
+            same = row.values is None or old.digest == row.digest
             if not same:
-                fresh.append((old.rowid, row, remote, row.core or codec.core_of(old.core)))
+                altered.append((old.rowid, row, old))
             if not same or old.gone:
                 touched.append(old.rowid)
-                changed += 1
             if old.gone:
                 back.append(old.rowid)
         self._see(seen, back)
-        self._store(fresh, {r.rowid for r in known.values()})
-        return PageResult(new, changed, len(rows) - new - changed, tuple(touched), len(back))
+        fresh = [*self._insert(new), *self._alter(altered, ready)]
+        self._store(fresh)
+        added = [rowid for rowid, _ in fresh[: len(new)]]
+        return PageResult(len(new), len(touched), len(rows) - len(new) - len(touched), (*added, *touched), len(back))
 
     def _known(self, remotes: list[str]) -> dict[str, _Known]:
         rows = fetch_all(
@@ -321,32 +331,50 @@ class _Page:
         )
         return {remote: _Known(rowid, bool(gone), core, digest) for remote, rowid, gone, core, digest in rows}
 
-    def _insert(self, remote: str, core: Core) -> int:
+    def _insert(self, new: list[_Ready]) -> list[tuple[int, _Ready]]:
+        """All at once, numbered here: one statement with a result for each would be half as fast again."""
+        if not new:
+            return []
+        first = 1 + int(fetch_value(self._conn, "select coalesce(max(id), 0) from record"))
         # a first pull is not news: everything would be marked as changed
-        unread = int(self._generation > 1)
-        values = (self._shelf, self._shelf * 2, self._generation, self._now, self._now, unread, remote, *sort_keys(remote, core))
-        return int(fetch_value(self._conn, _INSERT, values))
+        head = (self._shelf, self._shelf * 2, self._generation, self._now, self._now, int(self._generation > 1))
+        placed = list(enumerate(new, first))
+        self._conn.executemany(_INSERT, [(rowid, *head, one.remote, *one.keys) for rowid, one in placed])
+        return placed
+
+    def _alter(self, altered: list[tuple[int, IncomingRow, _Known]], ready: Mapping[str, _Ready]) -> list[tuple[int, _Ready]]:
+        """New sort keys; the words of a record's other parts stay findable."""
+        others = self._other_parts([rowid for rowid, _, _ in altered])
+        placed: list[tuple[int, _Ready]] = []
+        for rowid, row, old in altered:
+            remote = codec.clean(row.remote)
+            made = ready.get(remote)
+            if made is None or rowid in others:
+                made = _Ready.of(row, remote, row.core or codec.core_of(old.core), others.get(rowid, ()))
+            placed.append((rowid, made))
+        news = int(self._generation > 0)  # a detail somebody opened, or the answer to our own change, is no news
+        self._conn.executemany(_UPDATE_KEYS, [(news, *one.keys, rowid) for rowid, one in placed])
+        return placed
 
     def _see(self, rowids: list[int], back: list[int]) -> None:
         """Notes what a pull named, and brings back what had been gone."""
         ids = codec.dumps(rowids)
-        if self._generation:
+        if self._generation and rowids:
             self._conn.execute(
                 "update record set generation=max(generation, ?), seen=? where id in (select value from json_each(?))", (self._generation, self._now, ids)
             )
         if back:
             self._conn.execute("update record set gone=null, bin=shelf*2 where id in (select value from json_each(?))", (codec.dumps(back),))
 
-    def _store(self, fresh: list[tuple[int, IncomingRow, str, Core]], known: set[int]) -> None:
+    def _store(self, fresh: list[tuple[int, _Ready]]) -> None:
         conn, now = self._conn, self._now
-        others = self._other_parts([rowid for rowid, *_ in fresh if rowid in known])
-        news = int(self._generation > 0)  # a detail somebody opened, or the answer to our own change, is no news
-        conn.executemany(_UPDATE_KEYS, [(news, *sort_keys(remote, core), rowid) for rowid, _, remote, core in fresh if rowid in known])
-        conn.executemany("insert or replace into face values(?,?)", [(rowid, codec.core_text(core)) for rowid, _, _, core in fresh])
-        conn.executemany(_PUT_PART, [(rowid, self._part, row.digest, now, codec.dumps(row.values or {})) for rowid, row, _, _ in fresh])
-        search.put(conn, [(rowid, search.document(remote, core, [*others.get(rowid, ()), row.values or {}])) for rowid, row, remote, core in fresh])
+        conn.executemany("insert or replace into face values(?,?)", [(rowid, one.core) for rowid, one in fresh])
+        conn.executemany(_PUT_PART, [(rowid, self._part, one.row.digest, now, one.body) for rowid, one in fresh])
+        search.put(conn, [(rowid, one.words) for rowid, one in fresh])
 
     def _other_parts(self, rowids: list[int]) -> dict[int, list[Fields]]:
+        if not rowids:
+            return {}
         out: dict[int, list[Fields]] = {}
         rows = fetch_all(
             self._conn, "select record, body from part where name<>? and record in (select value from json_each(?))", (self._part, codec.dumps(rowids))

@@ -14,6 +14,8 @@ from leaddesk.store.records import IncomingRow
 
 KEY = bytes(range(32))
 PAGE = 500
+NOWHERE = {"url": "http://127.0.0.1:9"}
+"""Nobody answers there: whatever the program tries while it is measured, no real server hears of it."""
 STATUSES = ("New", "Assigned", "Call later", "Done")
 
 
@@ -30,7 +32,7 @@ def _fill(opened: Opened, rows: int, slug: str) -> tuple[AccountId, str]:
     stores, clock = opened.base.stores, opened.base.clock
     kind = next(k for k in opened.base.catalog.kinds(slug) if k.work)
     account = AccountId(f"{slug}-bench")
-    stores.accounts.add(Account(account, slug, "Bench", {}, SignIn.SIGNED_IN, "bench", clock.now()))
+    stores.accounts.add(Account(account, slug, "Bench", NOWHERE, SignIn.SIGNED_IN, "bench", clock.now()))
     generation = stores.records.next_generation(account, kind.name)
     for start in range(0, rows, PAGE):
         page = [row(number) for number in range(start, min(rows, start + PAGE))]

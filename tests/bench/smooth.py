@@ -1,115 +1,204 @@
-"""T10: gaps of the window's event loop while 20,000 leads are stored in a thread, against the same window idle.
+"""T10: how late the window is while 10,000 leads are read from a practice server in another process, against the same window idle.
 
-Run ``python -m tests.bench.smooth [rows]`` from the checkout. Limits: p99 at most 3 times idle and under 16 ms, longest under 50 ms.
+Run ``python -m tests.bench.smooth [leads] [rounds]`` from the checkout. Limits: p99 at most 3 times idle and under 16 ms, longest under 50 ms, a
+repaint at most 1.5 times as long, the rate at least 0.75 of the same without a window. Rounds are interleaved; medians are judged.
 """
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
-import threading
 import time
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from leaddesk.app.discovery import find_plugins
+from leaddesk.app.gui import as_profile, in_thread, show
+from leaddesk.app.wiring import open_services, open_store_part
+from leaddesk.domain.specs import Origin
+from leaddesk.services.catalog import PluginCatalog
+from tests.bench.filled import KEY, fill
+from tests.bench.practice import ROOT, servers
 
-from leaddesk.app.gui import make_application
-from leaddesk.app.wiring import Opened, open_store_part
-from leaddesk.domain.changes import RecordsChanged
-from leaddesk.domain.clock import SystemClock
-from leaddesk.ui.bridge import Bridge
-from leaddesk.ui.context import UiContext
-from leaddesk.ui.models.reader import Reader
-from leaddesk.ui.shell import Hooks, MainWindow
-from leaddesk.ui.start import SWITCH_SECONDS
-from leaddesk.ui.theme import Icons, Theme
-from leaddesk.ui.window_memory import WindowMemory
-from tests.bench.filled import KEY, fill, row
+if TYPE_CHECKING:
+    from leaddesk.domain.ids import AccountId
+    from leaddesk.sandbox import Running
+    from leaddesk.services.api import Services
+    from leaddesk.ui.context import UiContext
+    from leaddesk.ui.shell import MainWindow
+    from leaddesk.ui.start import Launch
+    from tests.bench.ticks import Gap
 
-PAGE = 100
-TICK_MS = 5
-
-
-def gaps(app: QApplication, until_done: threading.Event | None, seconds: float) -> list[float]:
-    """Milliseconds between two ticks of a timer, while something goes on or for a time."""
-    found: list[float] = []
-    loop = QEventLoop()
-    last = time.perf_counter()
-    end = last + seconds
-
-    def tick() -> None:
-        nonlocal last
-        now = time.perf_counter()
-        found.append((now - last) * 1e3)
-        last = now
-        if until_done.is_set() if until_done is not None else now > end:
-            loop.quit()
-
-    timer = QTimer(timerType=Qt.TimerType.PreciseTimer)
-    timer.setInterval(TICK_MS)
-    timer.timeout.connect(tick)
-    timer.start()
-    loop.exec()
-    timer.stop()
-    return found
+BEFORE = 2000  # leads that are there already
+IDLE_SECONDS = 2.5
+PER_SECOND = 50
 
 
-def store(opened: Opened, rows: int, done: threading.Event, rate: list[float]) -> None:
-    account = opened.base.stores.accounts.list()[0]
-    kind = next(k.name for k in opened.base.catalog.kinds(account.slug) if k.work)
-    generation = opened.base.stores.records.next_generation(account.id, kind)
+def running(said: dict[str, Any]) -> Running:
+    """What a practice server said of itself, as this process needs it."""
+    from leaddesk.sandbox import Running
+
+    return Running(**said, practice=None, stop=lambda: None)  # type: ignore[arg-type]  # it lives in the other process
+
+
+async def one_refresh(services: Services, account: AccountId) -> float:
+    """Leads a second of one whole refresh."""
     began = time.perf_counter()
-    for start in range(0, rows, PAGE):
-        page = [row(number) for number in range(100_000 + start, 100_000 + start + PAGE)]
-        stored = opened.base.stores.records.apply_page(account.id, kind, "list", page, generation)
-        opened.base.events.publish(RecordsChanged(account.id, kind, tuple(stored.rowids), structure=True))
-    rate.append(rows / (time.perf_counter() - began))
-    done.set()
+    counts = await services.refresher.refresh(account)
+    seen = sum(one.seen for one in counts.values())
+    assert all(one.failure is None for one in counts.values()), counts
+    return seen / (time.perf_counter() - began)
 
 
-def main(rows: int) -> int:
-    sys.setswitchinterval(SWITCH_SECONDS)
-    app = make_application()
+def without_window(said: dict[str, Any]) -> float:
+    """Leads a second of the same refresh in a process that has no window."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.smooth", "--bare"], input=json.dumps(said), cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+    )
+    return float(done.stdout)
+
+
+def bare() -> None:
+    """The child process of `without_window`."""
+    from leaddesk.app.demo import join
+
+    said = json.loads(sys.stdin.read())
     with tempfile.TemporaryDirectory() as folder:
-        fill(Path(folder), 2000)
-        opened = open_store_part(Path(folder), session_key=KEY)
-        theme = Theme(app, "light")
-        window = MainWindow(WindowMemory(None), Hooks(practice=lambda: None))
-        window.furnish(theme, Icons(theme))
-        services = opened.services
-        reader = Reader(services.queries.interrupt)
-        ctx = UiContext(services, Bridge(services.events), theme, Icons(theme), reader, SystemClock())
-        window.open(ctx)
-        window.show()
-        app.processEvents()
-        idle = gaps(app, None, 3)
-        painted: list[float] = []
+        fill(Path(folder), BEFORE)
+        services = open_services(Path(folder), in_thread=True, session_key=KEY)
+        services.preferences.put("calls_per_second", PER_SECOND)
+        services.preferences.put("auto_refresh", False)
+        try:
+            account = services.engine.submit(join(services, running(said))).result(60)
+            print(services.engine.submit(one_refresh(services, account)).result(120))
+        finally:
+            services.engine.submit(services.stop()).result(60)
+
+
+class Rounds:
+    """The window's script."""
+
+    def __init__(self, servers: list[dict[str, Any]], rounds: int) -> None:
+        self._servers = servers
+        self._rounds = rounds
+        self.idle: list[list[Gap]] = []
+        self.busy: dict[str, list[list[Gap]]] = {}
+        self.rates: dict[str, list[float]] = {}
+        self.paints: tuple[list[float], list[float]] = [], []
+
+    async def __call__(self, window: MainWindow, ctx: UiContext) -> int:
+        from tests.bench import ticks
+
+        await asyncio.sleep(2)
+        await ticks.idle(0.5)
+        for number in range(self._rounds):
+            for said in self._servers:
+                account = await self._account(ctx, said)
+                await asyncio.sleep(0.7)
+                self.idle.append(await ticks.idle(IDLE_SECONDS))
+                gaps, rate = await ticks.during(ctx.call(one_refresh(ctx.services, account)))
+                self.busy.setdefault(said["crm"], []).append(gaps)
+                self.rates.setdefault(said["crm"], []).append(rate)
+                if number == 0:
+                    await self._paint(window, ctx, said)
+        return 0
+
+    async def _account(self, ctx: UiContext, said: dict[str, Any]) -> AccountId:
+        from leaddesk.app.demo import join
+
+        return await ctx.call(join(ctx.services, running(said)))
+
+    async def _paint(self, window: MainWindow, ctx: UiContext, said: dict[str, Any]) -> None:
+        from tests.bench import ticks
+
         tab = window.tab()
         page = tab.current_list() if tab is not None else None
         assert page is not None
-        page.table.painted.connect(lambda: painted.append(time.perf_counter()))
-        done = threading.Event()
-        rate: list[float] = []
-        thread = threading.Thread(target=store, args=(opened, rows, done, rate))
-        thread.start()
-        busy = gaps(app, done, 0)
-        thread.join()
-        ctx.bridge.close()
-        reader.stop()
-        opened.close()
-    worst = statistics.quantiles(busy, n=100)[98], max(busy)
-    still = statistics.quantiles(idle, n=100)[98]
-    print(f"idle p99 {still:.1f} ms; storing {rows} leads at {rate[0]:.0f}/s, {len(painted)} repaints: p99 {worst[0]:.1f} ms, longest {worst[1]:.1f} ms")
-    if not painted:
-        print("nothing was painted while storing: the figures mean nothing")
-        return 1
-    return 0 if worst[0] <= max(16, 3 * still) and worst[1] < 50 else 1
+        paint = page.table.viewport().repaint
+        account = await self._account(ctx, said)
+        self.paints[0].extend(await ticks.repaints(paint, asyncio.sleep(IDLE_SECONDS)))
+        self.paints[1].extend(await ticks.repaints(paint, ctx.call(one_refresh(ctx.services, account))))
+
+
+def measure(rows: int, rounds: int, only: str = "") -> dict[str, Any]:
+    """All figures; see `main`."""
+    with servers(rows) as found, tempfile.TemporaryDirectory() as folder:
+        useful = [said for said in found if said["crm"] == only or (not only and _lists(said))]
+        free = {str(said["crm"]): [without_window(said) for _ in range(rounds)] for said in useful}
+        fill(Path(folder), BEFORE)
+        opened = open_store_part(Path(folder), session_key=KEY)
+        opened.services.preferences.put("calls_per_second", PER_SECOND)
+        opened.services.preferences.put("auto_refresh", False)
+        script = Rounds(useful, rounds)
+
+        def more(launch: Launch) -> Launch:
+            return launch._replace(begin=lambda: as_profile(in_thread(lambda: opened)), script=script)
+
+        assert show(Path(folder), None, lambda _: opened, more) == 0
+    return _result(script, free)
+
+
+def _lists(said: dict[str, Any]) -> bool:
+    """Lists of leads on a server, and no limit of calls a minute, which would be all that is measured."""
+    catalog = PluginCatalog(find_plugins(()))
+    slug = str(said["crm"])
+    return catalog.info(slug).per_second > 1 and any(kind.work and kind.origin is not Origin.LEDGER for kind in catalog.kinds(slug))
+
+
+def _result(script: Rounds, free: dict[str, list[float]]) -> dict[str, Any]:
+    from tests.bench.ticks import summary
+
+    def medians(rounds: list[list[Gap]]) -> dict[str, float]:
+        found = [summary(gaps) for gaps in rounds]
+        return {name: statistics.median(one[name] for one in found) for name in found[0]}
+
+    still = medians(script.idle)
+    paint = [statistics.median(one) for one in script.paints]
+    crms = {}
+    for crm, rounds in script.busy.items():
+        rate = statistics.median(script.rates[crm])
+        crms[crm] = {**medians(rounds), "rate": rate, "rate_ratio": rate / statistics.median(free[crm])}
+    return {"idle": still, "crms": crms, "repaint_ms": paint[0], "repaint_ratio": paint[1] / paint[0]}
+
+
+def main(rows: int, rounds: int, only: str) -> int:
+    found = measure(rows, rounds, only)
+    still = found["idle"]
+    print(f"idle: p99 {still['p99']:.1f} ms, longest {still['longest']:.1f} ms")
+    good = True
+    for crm, one in found["crms"].items():
+        fits = one["p99"] <= max(16, 3 * still["p99"]) and one["p99"] < 16 and one["longest"] < 50 and one["rate_ratio"] >= 0.75
+        good = good and fits
+        print(
+            f"{crm}: {one['rate']:.0f} leads/s ({one['rate_ratio']:.2f} of without a window): p99 {one['p99']:.1f} ms, longest {one['longest']:.1f} ms,"
+            f" {one['own']:.1f} ms without waiting for a processor{'' if fits else '  TOO MUCH'}"
+        )
+    print(f"a repaint: {found['repaint_ms']:.1f} ms idle, {found['repaint_ratio']:.2f} times that while refreshing")
+    return 0 if good and found["repaint_ratio"] <= 1.5 else 1
+
+
+def favour() -> None:
+    """Asks for more of the processors than other programs get, where that is allowed: other programs are not what is measured."""
+    if sys.platform.startswith("linux"):
+        with suppress(OSError):
+            os.setsid()
+        with suppress(OSError):
+            Path("/proc/self/autogroup").write_text("-15")
+        with suppress(OSError):
+            os.nice(-15)
 
 
 if __name__ == "__main__":
-    sys.exit(main(int((sys.argv[1:] or ["20000"])[0])))
+    if sys.argv[1:] == ["--bare"]:
+        bare()
+        sys.exit(0)
+    favour()
+    sys.exit(main(int((sys.argv[1:] or ["10000"])[0]), int((sys.argv[2:] or ["3"])[0]), (sys.argv[3:] or [""])[0]))
