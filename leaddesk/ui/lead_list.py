@@ -182,6 +182,7 @@ class LeadList(QWidget):
     def set_faces(self, faces: Faces) -> None:
         self._badges.clear()
         self._badges.update(faces.badges)
+        self.table.columns_moved()
         self.model.set_cooker(Cooker(self.model.columns, self._formats, faces.statuses, faces.labels))
 
     def set_known(self, known: Sequence[Known]) -> None:

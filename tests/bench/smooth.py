@@ -1,7 +1,7 @@
 """T10: how late the window is while 10,000 leads are read from a practice server in another process, against the same window idle.
 
 Run ``python -m tests.bench.smooth [leads] [rounds]`` from the checkout. Limits: p99 at most 3 times idle and under 16 ms, longest under 50 ms, a
-repaint at most 1.5 times as long, the rate at least 0.75 of the same without a window. Rounds are interleaved; medians are judged.
+repaint at most 1.5 times as long (or under 4 ms), the rate at least 0.75 of the same without a window. Rounds are interleaved; medians are judged.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ def main(rows: int, rounds: int, only: str) -> int:
             f" {one['own']:.1f} ms without waiting for a processor{'' if fits else '  TOO MUCH'}"
         )
     print(f"a repaint: {found['repaint_ms']:.1f} ms idle, {found['repaint_ratio']:.2f} times that while refreshing")
-    return 0 if good and found["repaint_ratio"] <= 1.5 else 1
+    return 0 if good and (found["repaint_ratio"] <= 1.5 or found["repaint_ms"] * found["repaint_ratio"] < 4) else 1
 
 
 def favour() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
@@ -15,6 +16,7 @@ from leaddesk.ui.models.columns import Column
 from leaddesk.ui.models.cooking import ShownRow
 from leaddesk.ui.models.lead_model import LeadModel
 from leaddesk.ui.theme import Icons, Theme
+from leaddesk.ui.widgets.row_pictures import Look, RowPictures
 from leaddesk.ui.widgets.status import paint_shape
 
 PAD = 8
@@ -51,6 +53,7 @@ class LeadDelegate(QStyledItemDelegate):
         self._icons = icons
         self._badges = badges
         self._cuts: dict[tuple[int, str, int], tuple[str, int]] = {}
+        self._pictures = RowPictures()
         self.hovered = -1
         self.first = 0
         self.restyle()
@@ -71,7 +74,7 @@ class LeadDelegate(QStyledItemDelegate):
         self._line = QColor(t.hairline)
         self._accent = QColor(t.accent_text)
         self._well = QColor(t.tones[Tone.NEUTRAL].bg)
-        self._fills = (QColor(t.selection), QColor(t.hover))
+        self._fills = (QColor(t.surface), QColor(t.selection), QColor(t.hover))
         self._tones = {tone: QColor(t.tones[tone].fg) for tone in Tone}
         ratio = self._ratio()
         self._marks = {
@@ -82,15 +85,16 @@ class LeadDelegate(QStyledItemDelegate):
         self._shapes = {tone: self._shape(tone, ratio) for tone in Tone}
         metrics = self._metrics[id(self._plain)]
         self._line_height, self._ascent = metrics.height(), metrics.ascent()
-        self._cuts.clear()
+        self.forget()
 
     def hover(self, row: int) -> None:
         """The row under the pointer, -1 for none."""
         self.hovered = row
 
-    def forget_cuts(self) -> None:
-        """Column widths changed."""
+    def forget(self) -> None:
+        """Column widths, colours or badges changed."""
         self._cuts.clear()
+        self._pictures.forget()
 
     def sprites(self) -> dict[str, QPixmap]:
         """The small pictures in the rows, for the window's next first frame: ``unread``, ``tone:…``, ``account:…``."""
@@ -100,31 +104,41 @@ class LeadDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(80, self._theme.row_height)
 
-    def paint_rows(self, painter: QPainter, model: LeadModel, rows: range, columns: Sequence[Span], top: int, selected: Container[int]) -> None:
-        """Paints all the asked rows in one go; `top` is where the first begins, `columns` are those in sight.
+    def paint_rows(self, painter: QPainter, model: LeadModel, rows: range, columns: Sequence[Span], place: tuple[int, int], selected: Container[int]) -> None:
+        """Paints all the asked rows in one go; `place`: where the first begins and how wide the viewport is, `columns`: those in sight of it.
 
         Qt would call `paint` for each cell and take Python's lock each time, which takes a millisecond a cell while the engine's thread works.
         """
+        top, room = place
         height = self._theme.row_height
-        width = max((span.left + span.width for span in columns), default=0)
-        baseline = (height - self._line_height) // 2 + self._ascent
+        width = min(room, max((span.left + span.width for span in columns), default=0))
+        if width <= 0:
+            return
+        self._pictures.take(Look(width, height, self._ratio(), (self.first, *columns)))
         for number in rows:
             y = top + (number - rows.start) * height
-            if number in selected:
-                painter.fillRect(0, y, width, height, self._fills[0])
-            elif number == self.hovered:
-                painter.fillRect(0, y, width, height, self._fills[1])
-            painter.fillRect(0, y + height - 1, width, 1, self._line)
+            fill = 1 if number in selected else 2 if number == self.hovered else 0
             row = model.row_at(number)
+            if row is not None:
+                self._pictures.draw(painter, y, row, (fill, self._fills[fill]), partial(self._row, model, columns, row, QSize(width, height)))
+                continue
+            painter.fillRect(0, y, width, height, self._fills[fill])
+            painter.fillRect(0, y + height - 1, width, 1, self._line)
             for span in columns:
                 left = span.left + (GUTTER if span.column == self.first else PAD)
-                room = span.left + span.width - PAD - left
-                if row is None:
-                    painter.fillRect(left, y + height // 2 - 3, max(12, min(room, 40 + (number * 37 + left) % 60)), 7, self._line)
-                elif room > 6:
-                    self._content(painter, Spot(left, room, y + height // 2, y + baseline), model.columns[span.column], span.column, row)
-            if row is not None:
-                self._gutter(painter, columns, y + height // 2, row)
+                painter.fillRect(left, y + height // 2 - 3, max(12, min(span.left + span.width - PAD - left, 40 + (number * 37 + left) % 60)), 7, self._line)
+
+    def _row(self, model: LeadModel, columns: Sequence[Span], row: ShownRow, size: QSize, painter: QPainter) -> None:
+        """One row at the painter's top."""
+        height = size.height()
+        painter.fillRect(0, height - 1, size.width(), 1, self._line)
+        baseline = (height - self._line_height) // 2 + self._ascent
+        for span in columns:
+            left = span.left + (GUTTER if span.column == self.first else PAD)
+            room = span.left + span.width - PAD - left
+            if room > 6:
+                self._content(painter, Spot(left, room, height // 2, baseline), model.columns[span.column], span.column, row)
+        self._gutter(painter, columns, height // 2, row)
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """The whole text where the cell cuts it, as plain text whatever it looks like."""

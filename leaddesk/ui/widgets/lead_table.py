@@ -94,7 +94,7 @@ class LeadTable(QuietTable):
         return 0
 
     def columns_moved(self) -> None:
-        """The header's order or visibility changed."""
+        """The header's order or visibility, or what rows are drawn with, changed."""
         self._delegate.first = self.first_column()
         self._columns_changed()
         self.viewport().update()
@@ -193,7 +193,8 @@ class LeadTable(QuietTable):
         rows = range(first, max(first, last))
         painter = QPainter(self.viewport())
         try:
-            self._delegate.paint_rows(painter, self._model, rows, self._spans(sight), first * height - offset, selected)
+            space = self.viewport().rect()
+            self._delegate.paint_rows(painter, self._model, rows, self._spans(space), (first * height - offset, space.width()), selected)
             self.paint_focus(painter)
         finally:
             painter.end()  # a painter left open takes the process down, an error does not
@@ -210,4 +211,4 @@ class LeadTable(QuietTable):
 
     def _columns_changed(self, *_: object) -> None:
         self._columns = None
-        self._delegate.forget_cuts()
+        self._delegate.forget()
