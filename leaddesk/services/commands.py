@@ -115,7 +115,7 @@ class CommandService:
         item = self.item(command)
         if item.state is not State.UNKNOWN:
             raise _illegal(item, State.SENT if landed else State.WAITING)
-        done = self._runner.moves.landed(item) if landed else self._runner.moves.did_not_land(item)
+        done = self._runner.moves.decided(item, landed)
         if landed:
             self._parts.stale(item.command.account, self._kinds(item))
         else:

@@ -94,30 +94,16 @@ class Moves:
     def cancel(self, item: OutboxItem) -> OutboxItem:
         return self._told(self._outbox.move(item.command.id, State.CANCELLED, expected=item.state, due=None, reason="person"))
 
-    def landed(self, item: OutboxItem) -> OutboxItem:
-        """A person's word that an unknown command landed."""
+    def decided(self, item: OutboxItem, landed: bool) -> OutboxItem:
+        """A person's word about an unknown command: it landed, or it did not and goes again. What a ledger says follows in the same transaction."""
+        to, reason = (State.SENT, "person") if landed else (State.WAITING, "moved_back")
+        remembered = self._parts.catalog.plugin(self._parts.account(item.command.account).slug).decided
         with self._parts.database.write(durable=True):
-            done = self._outbox.move(item.command.id, State.SENT, expected=State.UNKNOWN, due=None, reason="person")
-            changes = self._remembered(item, landed=True)
+            moved = self._outbox.move(item.command.id, to, expected=State.UNKNOWN, due=None, reason=reason)
+            changes = self._keep(item.command, remembered(item.command, landed, self._parts.clock.now()) if remembered is not None else ())
         for change in changes:
             self._parts.events.publish(change)
-        return self._told(done)
-
-    def did_not_land(self, item: OutboxItem) -> OutboxItem:
-        """A person's word that an unknown command did not land: it goes again."""
-        with self._parts.database.write(durable=True):
-            back = self._outbox.move(item.command.id, State.WAITING, expected=State.UNKNOWN, due=None, reason="moved_back")
-            changes = self._remembered(item, landed=False)
-        for change in changes:
-            self._parts.events.publish(change)
-        return self._told(back)
-
-    def _remembered(self, item: OutboxItem, *, landed: bool) -> tuple[RecordsChanged, ...]:
-        """What a ledger says once a person decided; other kinds are simply read anew."""
-        account = self._parts.account(item.command.account)
-        decided = self._parts.catalog.plugin(account.slug).decided
-        records = decided(item.command, landed, self._parts.clock.now()) if decided is not None else ()
-        return self._keep(item.command, records)
+        return self._told(moved)
 
     def _keep(self, command: Command, records: Sequence[FreshRecord], gone: Sequence[RecordKey] = ()) -> tuple[RecordsChanged, ...]:
         """Into the cache; a command that was about no record shows from now on at those it made."""
