@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from leaddesk.cli.host import Options
     from leaddesk.services.api import Services
+    from leaddesk.services.bulk_api import PortalFiles
 
 _WINDOW_OPTIONS = ("--profile", "--passphrase-file")
 
@@ -77,6 +78,13 @@ class CommandLineHost:
         from leaddesk.app.restoring import restore_profile
 
         return restore_profile(options.profile, archive, passphrase_file=options.passphrase_file, ask=_ask_passphrase)
+
+    def portal_files(self) -> PortalFiles:
+        from leaddesk.app.discovery import find_plugins
+        from leaddesk.services.catalog import PluginCatalog
+        from leaddesk.services.portal_files import PortalFileService
+
+        return PortalFileService(PluginCatalog(find_plugins()))
 
     def self_test(self, report: Path | None) -> int:
         from leaddesk.app.selftest import run_self_test

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from leaddesk.cli import account, actions, imports, maintenance, months, outbox, records
+from leaddesk.cli import account, actions, imports, maintenance, months, outbox, portal, records
 from leaddesk.cli.host import Host, Options
 from leaddesk.cli.output import FAILED, USAGE, Output, Stop
 from leaddesk.domain.errors import LeaddeskError
@@ -61,6 +61,7 @@ def build(session: Session) -> typer.Typer:
     months.register(app, session)
     actions.register(app, session)
     imports.register(app, session)
+    portal.register(app, session)
     outbox.register(app, session)
     maintenance.register(app, session)
     return app

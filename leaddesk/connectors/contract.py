@@ -12,7 +12,7 @@ from leaddesk.domain.commands import Command, FreshRecord, Receipt, StoredFile, 
 from leaddesk.domain.errors import FileRejected
 from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.records import Core
-from leaddesk.domain.specs import AccountActionSpec, ActionSpec, Choice, CrmInfo, FormSpec, KindSpec, SignInStep
+from leaddesk.domain.specs import AccountActionSpec, ActionSpec, Choice, CrmInfo, FormSpec, KindSpec, PortalFile, SignInStep
 from leaddesk.domain.values import Fields, JsonValue
 
 if TYPE_CHECKING:
@@ -187,6 +187,7 @@ class Plugin:
     sign_in: tuple[SignInStep, ...]
     runtime: Callable[[], Runtime]
     account_actions: tuple[AccountActionSpec, ...] = ()
+    portal_files: tuple[PortalFile, ...] = ()
     decided: Callable[[Command, bool, datetime], tuple[FreshRecord, ...]] | None = None
     """For ledger kinds: what to remember once a person said whether (True) or not (False) a command without an answer landed, and when."""
 

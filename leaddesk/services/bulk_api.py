@@ -9,7 +9,7 @@ from typing import Protocol
 
 from leaddesk.domain.bulk import CheckReport, Duplicate, ImportMap, ImportRun, Reading, RowProblem, RowState, RunRow, SourceRow, SourceTable, Target
 from leaddesk.domain.ids import AccountId
-from leaddesk.domain.specs import ActionSpec
+from leaddesk.domain.specs import ActionSpec, PortalFile
 from leaddesk.domain.values import Fields
 
 Told = Callable[[int, int], bool]
@@ -89,3 +89,32 @@ class ImportRuns(Protocol):
 class Duplicates(Protocol):
     def find(self, account: AccountId, action: str, values: Fields) -> tuple[Duplicate, ...]:
         """Who may be the same as what a form says, in all accounts and in the outbox. Reads only the cache; call it from a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalProblem:
+    """One cell that can't be written as it is. ``row`` as spreadsheets number it; ``column`` as the template calls it."""
+
+    row: int
+    column: str
+    code: str
+    message: str
+    repair: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PortalReport:
+    """What was written, or why nothing was. ``empty``: columns of the template nothing was found for; ``unused``: columns of the rows."""
+
+    rows: int
+    problems: tuple[PortalProblem, ...]
+    empty: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+
+
+class PortalFiles(Protocol):
+    """Files that CRMs' own portals take; no profile is needed."""
+
+    def specs(self) -> tuple[PortalFile, ...]: ...
+    def write(self, name: str, template: Path, rows: Path, out: Path, country: str = "") -> PortalReport:
+        """Writes the file whole, or not at all when a cell has a problem. Raises NotKnown, FileRejected."""

@@ -21,6 +21,7 @@ from leaddesk.services.bulk_reading import read_pasted, read_table
 from leaddesk.services.bulk_targets import resolved, suggest, targets_of
 from leaddesk.services.bulk_values import RowValues
 from leaddesk.services.duplicates import Identify, within
+from leaddesk.services.remembered import Remembered
 
 if TYPE_CHECKING:
     from leaddesk.services.choices import ChoiceService
@@ -87,7 +88,7 @@ class ImportService:
         book = ChoiceBook(self._choices, plan.account, plan.action)
         choose = await book.fetch(named, plan.map, rows, values, plan.fixes)
         today = self._parts.clock.now().astimezone().date()
-        context = FormContext(today=today, settings=owner.settings, ledger=self._parts.ledger(plan.account))
+        context = FormContext(today=today, settings=owner.settings, ledger=Remembered(self._parts.ledger(plan.account)))
         return Checking(self._parts.catalog, owner.slug, plan.action, context, values, named, choose, plan.folder), tuple(book.remarks)
 
     async def check(self, plan: ImportPlan, told: Told | None = None) -> CheckReport:

@@ -104,24 +104,26 @@ class RunService:
         return await self._sending.stop(run)
 
     async def again(self, run: str, fixes: Mapping[int, Fields]) -> tuple[RunRow, ...]:
-        found = self._store.get(run)
-        checking = await self._checking_of(found)
+        checking = await self._checking_of(self._store.get(run))
 
-        def mend() -> tuple[RunRow, ...]:
+        def mend() -> list[int]:
             right: list[int] = []
             for number, given in fixes.items():
                 row = self._store.fix(run, number, {**self._store.row(run, number).fixes, **given})
-                if row.state in (RowState.REFUSED, RowState.SKIPPED):
-                    _, _, problems = checking.row(row.cells, row.fixes)
-                    if not problems:
-                        right.append(number)
-                    elif row.state is RowState.SKIPPED:
-                        self._store.again(run, [number])
-                        self._store.skip(run, {number: problems})
-            self._store.again(run, right)
-            return tuple(self._store.row(run, number) for number in fixes)
+                if row.state not in (RowState.REFUSED, RowState.SKIPPED):
+                    continue
+                _, _, problems = checking.row(row.cells, row.fixes)
+                if not problems:
+                    right.append(number)
+                elif row.state is RowState.SKIPPED:
+                    self._store.again(run, [number])
+                    self._store.skip(run, {number: problems})
+            return right
 
-        return await asyncio.to_thread(mend)
+        right = await asyncio.to_thread(mend)
+        together = await self._sending.let_go_refused(run, right)
+        await asyncio.to_thread(self._store.again, run, {*right, *together})
+        return tuple(self._store.row(run, number) for number in fixes)
 
     def run(self, run: str) -> ImportRun:
         return self._store.sync(run)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from leaddesk.domain.bulk import ImportRun, RowProblem, RowState, RunRow
-from leaddesk.domain.commands import OutboxItem, State
+from leaddesk.domain.commands import OutboxItem, State, StoredFile
 from leaddesk.domain.errors import FileRejected, IllegalMove, NotKnown
 from leaddesk.domain.ids import CommandId
 from leaddesk.domain.specs import ActionSpec
 from leaddesk.domain.values import Fields
+from leaddesk.services import batches
 from leaddesk.services.api import FileToSend
 from leaddesk.services.bulk_checking import Checking
+from leaddesk.services.wording import explain
 
 if TYPE_CHECKING:
     from leaddesk.services.outbox_parts import OutboxParts
@@ -30,6 +32,15 @@ PAUSE: Final = 2.0
 """Seconds between two looks at a run that waits for its server."""
 
 Told = Callable[[ImportRun], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Good:
+    """A row that may go: its payload and its files, already stored."""
+
+    number: int
+    payload: Fields
+    files: tuple[StoredFile, ...]
 
 
 class Sending:
@@ -69,15 +80,17 @@ class Sending:
         room = AHEAD - len(await asyncio.to_thread(self._store.outstanding, run.id, AHEAD))
         if room <= 0:
             return 0
-        rows = await asyncio.to_thread(self._store.rows, run.id, (RowState.READY,), offset=0, limit=min(CHUNK, room))
+        most = max(CHUNK, batches.size(action.batch, self._parts.account(run.account).settings))
+        rows = await asyncio.to_thread(self._store.rows, run.id, (RowState.READY,), offset=0, limit=min(most, room))
         if not rows:
             return 0
-        items, bad = await self._drafts(run, action, checking, rows)
+        good, bad = await self._drafts(run, action, checking, rows)
         if bad:
             await asyncio.to_thread(self._store.skip, run.id, bad)
+        items = self._items(run, action, good)
         if items and run.id not in self._stopped:
-            commands = {number: item.command.id for number, item in items.items()}
-            added = list(items.values())
+            commands = {number: item.command.id for numbers, item in items for number in numbers}
+            added = [item for _, item in items]
             await asyncio.to_thread(self._store.queue, run.id, commands, lambda: self._parts.outbox.add(added))
             self._parts.announce(*added, initiator="import")
             self._runner.submitted(added)
@@ -85,8 +98,8 @@ class Sending:
 
     async def _drafts(
         self, run: ImportRun, action: ActionSpec, checking: Checking, rows: tuple[RunRow, ...]
-    ) -> tuple[dict[int, OutboxItem], dict[int, tuple[RowProblem, ...]]]:
-        items: dict[int, OutboxItem] = {}
+    ) -> tuple[list[_Good], dict[int, tuple[RowProblem, ...]]]:
+        good: list[_Good] = []
         bad: dict[int, tuple[RowProblem, ...]] = {}
         account = self._parts.account(run.account)
         checked = await asyncio.to_thread(lambda: [checking.row(row.cells, row.fixes) for row in rows])
@@ -95,14 +108,35 @@ class Sending:
                 bad[row.number] = problems
                 continue
             try:
-                stored = await self._drafting.files(account, action, _to_send(action, checking, files))
+                stored = await self._drafting.files(account, action, _to_send(checking, files))
             except (FileRejected, NotKnown) as error:
-                name = next(iter(files), "")
-                bad[row.number] = (RowProblem(name, "file", f"The file can't be sent ({error.facts.get('reason', error.code)})."),)
+                bad[row.number] = (RowProblem(next(iter(files), ""), "file", explain(error.failure).what),)
                 continue
-            item = self._drafting.item(run.account, action, payload, None, stored, 0.0)
-            items[row.number] = replace(item, title=title_of(payload))
-        return items, bad
+            good.append(_Good(row.number, payload, stored))
+        return good, bad
+
+    def _items(self, run: ImportRun, action: ActionSpec, good: list[_Good]) -> list[tuple[tuple[int, ...], OutboxItem]]:
+        """One command per row, or per as many rows as the plan lets one command carry."""
+        most = batches.size(action.batch, self._parts.account(run.account).settings)
+        out = []
+        for at in range(0, len(good), most):
+            part = good[at : at + most]
+            payload = part[0].payload if action.batch is None else batches.packed([one.payload for one in part], action.batch)
+            ids = tuple(f"{run.id}-{one.number}" for one in part)
+            item = self._drafting.item(run.account, action, payload, None, part[0].files, 0.0, rows=ids)
+            out.append((tuple(one.number for one in part), replace(item, title=title_of(part[0].payload))))
+        return out
+
+    async def let_go_refused(self, run: str, numbers: Collection[int]) -> tuple[int, ...]:
+        """Takes refused commands out of the outbox, so that their rows can go again; answers all rows they carried."""
+        commands = {row.command for row in self._store.rows(run, (RowState.REFUSED,)) if row.number in numbers and row.command is not None}
+        found = tuple(row.number for row in self._store.rows(run, (RowState.REFUSED,)) if row.command in commands)
+        for command in commands:
+            try:
+                self._parts.announce(self._parts.outbox.move(command, State.CANCELLED, reason="replaced"))
+            except (IllegalMove, NotKnown):
+                continue  # somebody did so in the outbox, or it is long gone
+        return found
 
     async def stop(self, run: str) -> ImportRun:
         """Nothing more is queued, and what has not begun to leave is taken back."""
@@ -121,7 +155,7 @@ class Sending:
         return await asyncio.to_thread(self._store.sync, run)
 
 
-def _to_send(action: ActionSpec, checking: Checking, files: Mapping[str, Path]) -> tuple[FileToSend, ...]:
+def _to_send(checking: Checking, files: Mapping[str, Path]) -> tuple[FileToSend, ...]:
     out = []
     for name, path in files.items():
         target = checking.targets[name]

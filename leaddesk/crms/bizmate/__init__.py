@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leaddesk.connectors.contract import Plugin
-from leaddesk.crms.bizmate.specs import ACTIONS, INFO, KINDS, SIGN_IN
+from leaddesk.crms.bizmate.specs import ACTIONS, INFO, KINDS, PORTAL_FILES, SIGN_IN
 
 if TYPE_CHECKING:
     from leaddesk.connectors.contract import Runtime
@@ -17,4 +17,4 @@ def _runtime() -> Runtime:
     return BizmateRuntime()
 
 
-PLUGIN = Plugin(info=INFO, kinds=KINDS, actions=ACTIONS, sign_in=SIGN_IN, runtime=_runtime)
+PLUGIN = Plugin(info=INFO, kinds=KINDS, actions=ACTIONS, sign_in=SIGN_IN, runtime=_runtime, portal_files=PORTAL_FILES)

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from leaddesk.crms.bizmate.labels import DEAL_GROUPS, LEAD_GROUPS
 from leaddesk.crms.bizmate.statuses import DEAL_STATUSES, LEAD_STATUSES
 from leaddesk.domain.commands import Resend
-from leaddesk.domain.specs import ActionSpec, Cell, ColumnSpec, CrmInfo, Effect, KindSpec, Milestone, On, Relation, Role, SecretSpec, SignInStep, Tone
+from leaddesk.domain.specs import (
+    ActionSpec,
+    Cell,
+    ColumnSpec,
+    CrmInfo,
+    Effect,
+    KindSpec,
+    Milestone,
+    On,
+    PortalFile,
+    Relation,
+    Role,
+    SecretSpec,
+    SignInStep,
+    Tone,
+)
 
 INFO = CrmInfo(
     slug="bizmate",
@@ -175,3 +192,34 @@ ACTIONS = (
 )
 
 SIGN_IN = (SignInStep("token", "API token", help="The token is checked by reading one lead."),)
+
+PORTAL_FILES: Final = (
+    PortalFile(
+        name="bizmate-file",
+        title="Data Center file",
+        action="create_lead",
+        help="The CSV the portal's Data Center takes: columns exactly as in the template downloaded there, Windows characters, phones with +, plain numbers.",
+        labels=(
+            ("Personal Number", "phone"),
+            ("Personal Number (phone)", "phone"),
+            ("Phone Number", "phone"),
+            ("Mobile", "phone"),
+            ("Company Name", "companyName"),
+            ("Business Name", "companyName"),
+            ("Call Client or Broker", "callClientOrBroker"),
+            ("Drivers License Number", "driversLicenseNumber"),
+            ("Driver Version Number", "driverVersionNumber"),
+            ("Broker Contact Name", "brokerContactName"),
+            ("Broker Contact Number", "brokerContactNumber"),
+            ("Broker Contact Email", "brokerContactEmail"),
+            ("Document ID", "documentId"),
+            ("Partner Lead Reference ID", "partnerLeadReferenceId"),
+            ("Partner", "brokerId"),
+            ("Partner Contact", "brokerRepId"),
+        ),
+        settings=(("brokerId", "-"), ("brokerRepId", "-")),
+        country="region",
+        countries=(("AU", "AU"), ("NZ", "NZ"), ("GB", "UK"), ("UK", "UK"), ("SG", "SG")),
+    ),
+)
+"""Columns by the names the document and its FAQ use; the column list itself is printed nowhere, so the header comes from the user's template."""
