@@ -83,6 +83,16 @@ class Pages(QObject):
         if isinstance(page, OutboxPage):
             page.show_command(command)
 
+    def opens_with(self) -> CrmTab | None:
+        """The tab the next start opens with: the one that is shown, or that of all leads; None while there is no account."""
+        shown = self._window.tab()
+        if shown is not None:
+            return shown
+        page = self._pages.get(ALL) or self._make(ALL)
+        if page is not None:
+            self._pages[ALL] = page
+        return page if isinstance(page, CrmTab) else None
+
     def tabs(self) -> list[CrmTab]:
         return [page for page in self._pages.values() if isinstance(page, CrmTab)]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QEvent, QIODevice, QObject, QPoint, QRect, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 import leaddesk
 from leaddesk.domain.errors import StoreUnavailable
@@ -21,6 +21,7 @@ from leaddesk.domain.specs import Tone
 from leaddesk.domain.values import JsonValue
 from leaddesk.services.api import Superseded
 from leaddesk.ui import strings
+from leaddesk.ui.shell import ALL
 from leaddesk.ui.theme.theme import TEXT_PX
 from leaddesk.ui.widgets.lead_delegate import LeadDelegate
 
@@ -58,15 +59,35 @@ class SceneKeeper(QObject):
             self._timer.start()
         return False
 
-    def keep(self) -> None:
-        """Writes the scene of the list that is shown; a window that will open otherwise keeps none."""
+    def keep(self, *, last: bool = False) -> None:
+        """Writes the scene of the list the next start opens with. While that is not the one that is shown there is none, but for the `last` time."""
         self._timer.stop()
-        tab = self._window.tab()
-        page = tab.current_list() if tab is not None else None
-        if self._window.isVisible() and not self._window.isMinimized():
-            scene = self._scene(tab, page) if tab is not None and page is not None and page.table.isVisible() else None
-            with suppress(StoreUnavailable):  # a full disk only costs the next start its speed
-                self._ctx.services.preferences.put(NAME, scene)
+        window = self._window
+        if not window.isVisible() or window.isMinimized():
+            return
+        opens = window.pages.opens_with() if window.pages is not None and last else None
+        tab = opens if opens is not None else window.tab()
+        if opens is not None:
+            self._show(opens)
+        page = main_list(tab) if tab is not None else None
+        fits = page is not None and page.table.isVisible()
+        scene = self._scene(tab, page) if fits and tab is not None and page is not None else None
+        with suppress(StoreUnavailable):  # a full disk only costs the next start its speed
+            self._ctx.services.preferences.put(NAME, scene)
+
+    def _show(self, tab: CrmTab) -> None:
+        """Turns the window to the list it will open with. It is about to close: nothing of this reaches the screen."""
+        page = main_list(tab)
+        stack = page.parentWidget()
+        if isinstance(stack, QStackedWidget):
+            stack.setCurrentWidget(page)
+        tab.fill_views(page.view().name)
+        self._window.strip.choose_quietly(ALL if tab.account is None else tab.account)
+        self._window.show_page(tab)
+        _settle(self._window, page)
+        layout = tab.layout()
+        if layout is not None:
+            layout.activate()
 
     def _scene(self, tab: CrmTab, page: LeadList) -> JsonValue:
         with plain_state(self._window, page):
@@ -132,6 +153,13 @@ class SceneKeeper(QObject):
                 }
             )
         return found
+
+
+def main_list(tab: CrmTab) -> LeadList:
+    """The list a tab opens with: the first it made."""
+    from leaddesk.ui.lead_list import LeadList
+
+    return tab.findChildren(LeadList)[0]
 
 
 @contextmanager

@@ -57,6 +57,7 @@ class Session(QObject):
         self._warm.connect(self._waiting.quit)
         self._crashed.connect(self._tell_crash)
         self._window.leaving.connect(self._leave)
+        self._window.broke.connect(lambda error: self._launch.report("closing", error))
 
     def run(self, opening: Future[Profile] | None) -> int:
         """Puts the contents into the window, with rows when the profile is open by now, and lives until everything has ended."""

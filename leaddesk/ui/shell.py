@@ -6,6 +6,7 @@ Nothing but Qt is imported before `furnish`, because the first paint waits for t
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Signal
@@ -48,6 +49,8 @@ class MainWindow(QMainWindow):
     """
 
     leaving = Signal()
+    broke = Signal(object)
+    """Something went wrong that must not keep the window from closing (an exception)."""
     theme: Theme
     icons: Icons
     strip: TabStrip
@@ -237,20 +240,23 @@ class MainWindow(QMainWindow):
             self.leaving.emit()
 
     def _remember(self) -> None:
-        """What the next start begins with; then says that the window is closing."""
+        """What the next start begins with; then says that the window is closing. Whatever goes wrong here is told to `broke`: the window closes."""
         from leaddesk.domain.specs import Tone
         from leaddesk.ui import strings_shell
         from leaddesk.ui.list_header import ListHeader
         from leaddesk.ui.widgets import Splitter
 
-        self.memory.save(self, self.theme.tokens.window)
-        for splitter in self.findChildren(Splitter):
-            splitter.flush()
-        for header in self.findChildren(ListHeader):
-            header.flush()
+        deeds: list[Callable[[], object]] = [lambda: self.memory.save(self, self.theme.tokens.window)]
+        deeds += [splitter.flush for splitter in self.findChildren(Splitter)]
+        deeds += [header.flush for header in self.findChildren(ListHeader)]
         if self._scene is not None:
-            self._scene.keep()
-        self.notify(strings_shell.closing(), Tone.PROGRESS)
+            deeds.append(partial(self._scene.keep, last=True))
+        deeds.append(lambda: self.notify(strings_shell.closing(), Tone.PROGRESS))
+        for deed in deeds:
+            try:
+                deed()
+            except Exception as error:
+                self.broke.emit(error)
 
     def leave(self) -> None:
         """Everything is stored: the window may go."""

@@ -183,6 +183,12 @@ class TabStrip(QWidget):
             if self._bar.tabData(place) == key:
                 self._bar.setCurrentIndex(place)
 
+    def choose_quietly(self, key: str) -> None:
+        """Marks a tab without going there."""
+        self._quiet = True
+        self.choose(key)
+        self._quiet = False
+
     def current(self) -> str:
         return str(self._bar.tabData(self._bar.currentIndex()) or "")
 

@@ -41,7 +41,9 @@ class ViewShelf:
         return name if isinstance(name, str) and name in known else "all"
 
     def remember(self, view: View) -> None:
-        self._preferences.put(f"view.{self._name}", view.name)
+        """A tab opens with one of its main list's views; the others are left as they are."""
+        if not view.kind:
+            self._preferences.put(f"view.{self._name}", view.name)
 
     def save(self, view: View) -> None:
         """Adds a saved view, or replaces the one of that name."""

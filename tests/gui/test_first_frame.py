@@ -207,3 +207,26 @@ def picture_of(scene: dict[str, Any]) -> QImage:
 def ink(picture: QImage) -> int:
     """How many points right of the middle are dark: text of the search box."""
     return sum(QColor(picture.pixel(x, y)).lightness() < 120 for x in range(picture.width() // 2, picture.width()) for y in range(min(45, picture.height())))
+
+
+def test_a_window_closed_on_the_outbox_opens_with_the_frame_of_all_leads(qapp: QApplication, profile: Path) -> None:
+    async def script(window: MainWindow, ctx: UiContext) -> None:
+        window.go("outbox")
+
+    assert live(qapp, profile, open_store_part(profile, session_key=KEY), script) == 0
+    first = read_first(profile / "leaddesk.db", KEY)
+    assert first is not None
+    assert len(first[1]) == 64
+    assert start(qapp, profile, first)[0][0] == 64
+
+
+def test_an_error_while_the_frame_is_kept_is_reported_and_the_window_closes(qapp: QApplication, profile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError("no picture")
+
+    async def script(window: MainWindow, ctx: UiContext) -> None:
+        monkeypatch.setattr("leaddesk.ui.scene.parts", fails)
+
+    reported: list[BaseException] = []
+    assert live(qapp, profile, open_store_part(profile, session_key=KEY), script, report=lambda where, error: reported.append(error)) == 0
+    assert [str(error) for error in reported] == ["no picture"]
