@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leaddesk.cli.output import DONE, FAILED
-from leaddesk.domain.specs import PortalFile
+from leaddesk.domain.portal import PortalFile
 
 if TYPE_CHECKING:
     from leaddesk.cli.root import Session

@@ -11,8 +11,9 @@ from leaddesk.domain.clock import Clock
 from leaddesk.domain.commands import Command, FreshRecord, Receipt, StoredFile, Verdict
 from leaddesk.domain.errors import FileRejected
 from leaddesk.domain.ids import AccountId, RecordKey
+from leaddesk.domain.portal import PortalFile
 from leaddesk.domain.records import Core
-from leaddesk.domain.specs import AccountActionSpec, ActionSpec, Choice, CrmInfo, FormSpec, KindSpec, PortalFile, SignInStep
+from leaddesk.domain.specs import AccountActionSpec, ActionSpec, Choice, CrmInfo, FormSpec, KindSpec, SignInStep
 from leaddesk.domain.values import Fields, JsonValue
 
 if TYPE_CHECKING:

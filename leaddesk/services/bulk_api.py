@@ -9,7 +9,8 @@ from typing import Protocol
 
 from leaddesk.domain.bulk import CheckReport, Duplicate, ImportMap, ImportRun, Reading, RowProblem, RowState, RunRow, SourceRow, SourceTable, Target
 from leaddesk.domain.ids import AccountId
-from leaddesk.domain.specs import ActionSpec, PortalFile
+from leaddesk.domain.portal import PortalFile
+from leaddesk.domain.specs import ActionSpec
 from leaddesk.domain.values import Fields
 
 Told = Callable[[int, int], bool]

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from leaddesk.connectors.contract import FormContext
 from leaddesk.domain.bulk import FieldMap, ImportMap, Reading, SourceRow, SourceTable, Target
 from leaddesk.domain.errors import FileRejected, NotKnown
-from leaddesk.domain.specs import FieldType, FormSpec, PortalFile
+from leaddesk.domain.portal import PortalFile
+from leaddesk.domain.specs import FieldType, FormSpec
 from leaddesk.domain.values import Fields, JsonValue, text
 from leaddesk.services.bulk_api import PortalProblem, PortalReport
 from leaddesk.services.bulk_checking import Checking
