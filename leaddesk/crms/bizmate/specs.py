@@ -7,22 +7,8 @@ from typing import Final
 from leaddesk.crms.bizmate.labels import DEAL_GROUPS, LEAD_GROUPS
 from leaddesk.crms.bizmate.statuses import DEAL_STATUSES, LEAD_STATUSES
 from leaddesk.domain.commands import Resend
-from leaddesk.domain.specs import (
-    ActionSpec,
-    Cell,
-    ColumnSpec,
-    CrmInfo,
-    Effect,
-    KindSpec,
-    Milestone,
-    On,
-    PortalFile,
-    Relation,
-    Role,
-    SecretSpec,
-    SignInStep,
-    Tone,
-)
+from leaddesk.domain.portal import PortalFile
+from leaddesk.domain.specs import ActionSpec, Cell, ColumnSpec, CrmInfo, Effect, KindSpec, Milestone, On, Relation, Role, SecretSpec, SignInStep, Tone
 
 INFO = CrmInfo(
     slug="bizmate",
