@@ -35,10 +35,12 @@ from leaddesk.services.outbox_runner import IN_FLIGHT_BOUND, OutboxRunner
 from leaddesk.services.read_ahead import ReadAhead
 from leaddesk.services.refresh_log import RefreshLog
 from leaddesk.services.refresher import RefreshParts, RefreshService
+from leaddesk.services.reminders import Reminders
 from leaddesk.services.sign_in import CodeThrottle, SignInParts, SignInService
 from leaddesk.services.submitting import Drafting
 from leaddesk.services.table import RowService
 from leaddesk.services.tasks import Tasks
+from leaddesk.services.teller import Teller, TellerParts
 from leaddesk.store.contacts import ContactReader
 from leaddesk.store.imports import ImportStore
 from leaddesk.store.table_rows import TableRows
@@ -80,7 +82,7 @@ class Heavy:
         self.duplicates = DuplicateService(base.catalog, ContactReader(stores.database), stores.outbox, self._named)
         self.imports = ImportService(parts, self.choices, self.duplicates, sample_folder())
         self.import_runs = self._runs(parts)
-        self.exports = ExportService(base.catalog, base.queries, stores.records, stores.accounts.get)
+        self.exports = ExportService(base.catalog, base.queries, stores.records, stores.accounts.get, lambda: stores.follow_ups.list(limit=100_000))
         self.account_parts = self._account_parts()
         self._read_ahead = ReadAhead(
             catalog=base.catalog,
@@ -92,6 +94,9 @@ class Heavy:
             wanted=lambda: settings.read(base.preferences).read_ahead,
             events=base.events,
         )
+        self._teller = Teller(TellerParts(base.catalog, stores.accounts, stores.changes, stores.outbox, base.notices, base.events, base.clock))
+        self._reminders = Reminders(stores.follow_ups, base.clock, self._teller.remind)
+        base.follow_ups.when_changed(self._reminders.woken)
         self.maintenance = MaintenanceService(
             database=stores.database,
             journal=stores.journal,
@@ -136,10 +141,12 @@ class Heavy:
             return
         self._started = True
         asyncio.get_running_loop().set_exception_handler(lambda _, context: self._base.crash.loop_handler(None, context))
+        self._core.tasks.start("telling", self._teller.background())  # first, so that it hears what the outbox finds after a crash
         await asyncio.to_thread(self._tidy)
         await self._runner.start()
         self.import_runs.resume_all()
         self._core.tasks.start("background refresh", self.refresher.background())
+        self._core.tasks.start("reminders", self._reminders.background())
         self._core.tasks.start("reading ahead", self._read_ahead.background())
         self._core.tasks.start("looking for the server", self._core.connectivity.probing(self.refresher.probe))
 

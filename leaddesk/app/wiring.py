@@ -22,16 +22,22 @@ from leaddesk.services.accounts import AccountService
 from leaddesk.services.catalog import PluginCatalog
 from leaddesk.services.engine import EngineThread, InlineEngine
 from leaddesk.services.events import Hub
+from leaddesk.services.follow_ups import FollowUpService
+from leaddesk.services.news import NewsService
 from leaddesk.services.notes import NoteService
+from leaddesk.services.notices import NoticeService
 from leaddesk.services.queries import CacheQueries
 from leaddesk.services.small import StoredDrafts, StoredPreferences
 from leaddesk.store.accounts import AccountStore
 from leaddesk.store.database import Database
 from leaddesk.store.files import BlobStore
+from leaddesk.store.follow_ups import FollowUpStore
 from leaddesk.store.journal import Journal
 from leaddesk.store.key import Keyring
 from leaddesk.store.key import mode as key_mode
 from leaddesk.store.lists import ListReader
+from leaddesk.store.news import ChangeStore
+from leaddesk.store.notices import NoticeStore
 from leaddesk.store.outbox import OutboxStore
 from leaddesk.store.records import RecordStore
 from leaddesk.store.small import SmallStore
@@ -56,6 +62,9 @@ class Stores:
     journal: Journal
     small: SmallStore
     blobs: BlobStore
+    changes: ChangeStore
+    follow_ups: FollowUpStore
+    notices: NoticeStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,9 @@ class Base:
     catalog: PluginCatalog
     events: Hub
     queries: CacheQueries
+    news: NewsService
+    follow_ups: FollowUpService
+    notices: NoticeService
     preferences: StoredPreferences
     drafts: StoredDrafts
     engine: EngineThread | InlineEngine
@@ -158,6 +170,9 @@ class Opened:
             imports=cast("Imports", _Later(lambda: self._complete().imports)),
             import_runs=cast("ImportRuns", _Later(lambda: self._complete().import_runs)),
             duplicates=cast("Duplicates", _Later(lambda: self._complete().duplicates)),
+            news=base.news,
+            follow_ups=base.follow_ups,
+            notices=base.notices,
         )
 
     async def _start(self) -> None:
@@ -217,14 +232,19 @@ def open_store_part(
         raise
     crash = CrashSink(paths.crashes, clock)
     catalog = PluginCatalog(find_plugins(plugins))
+    events, preferences = Hub(crash.report), StoredPreferences(stores.small)
+    news = NewsService(stores.changes, stores.records, stores.accounts, catalog)
     base = Base(
         paths=paths,
         clock=clock,
         stores=stores,
         catalog=catalog,
-        events=Hub(crash.report),
-        queries=CacheQueries(catalog, stores.database, stores.accounts, stores.lists, stores.records, stores.outbox, stores.journal),
-        preferences=StoredPreferences(stores.small),
+        events=events,
+        queries=CacheQueries(catalog, stores.database, stores.accounts, stores.lists, stores.records, stores.outbox, stores.journal, news),
+        news=news,
+        follow_ups=FollowUpService(stores.follow_ups, stores.records, stores.accounts, events, clock),
+        notices=NoticeService(stores.notices, preferences, events),
+        preferences=preferences,
         drafts=StoredDrafts(stores.small),
         engine=EngineThread() if in_thread else InlineEngine(),
         crash=crash,
@@ -284,4 +304,7 @@ def _stores(database: Database, clock: Clock) -> Stores:
         journal=Journal(database),
         small=SmallStore(database),
         blobs=BlobStore(database),
+        changes=ChangeStore(database),
+        follow_ups=FollowUpStore(database, clock),
+        notices=NoticeStore(database, clock),
     )

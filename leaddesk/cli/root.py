@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from leaddesk.cli import account, actions, imports, maintenance, months, outbox, portal, records
+from leaddesk.cli import account, actions, imports, maintenance, months, news, outbox, portal, records, snippets
 from leaddesk.cli.host import Host, Options
 from leaddesk.cli.output import FAILED, USAGE, Output, Stop
 from leaddesk.domain.errors import LeaddeskError
@@ -63,6 +63,8 @@ def build(session: Session) -> typer.Typer:
     imports.register(app, session)
     portal.register(app, session)
     outbox.register(app, session)
+    news.register(app, session)
+    snippets.register(app, session)
     maintenance.register(app, session)
     return app
 

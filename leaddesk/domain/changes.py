@@ -71,4 +71,20 @@ class ReferenceChanged:
     field: str
 
 
-Change = RecordsChanged | OutboxChanged | AccountsChanged | HealthChanged | RefreshProgress | UploadProgress | ReferenceChanged
+@dataclass(frozen=True, slots=True)
+class FollowUpsChanged:
+    """Follow-ups of an account were set, moved, done or removed."""
+
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesChanged:
+    """Notices were added (``fresh``, oldest first) or looked at."""
+
+    fresh: tuple[int, ...] = ()
+
+
+Change = (
+    RecordsChanged | OutboxChanged | AccountsChanged | HealthChanged | RefreshProgress | UploadProgress | ReferenceChanged | FollowUpsChanged | NoticesChanged
+)

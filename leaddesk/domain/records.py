@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from leaddesk.domain.ids import CommandId, RecordKey
+from leaddesk.domain.news import FieldChange
 from leaddesk.domain.values import Fields, JsonValue
 
 FACETS: Final = ("f1", "f2", "f3", "f4")
@@ -132,6 +133,7 @@ class TimelineEntry:
     text: str
     command: CommandId | None = None
     details: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[FieldChange, ...] = ()  # fields that changed at the server then
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ class ListQuery:
     sort: str = ""
     descending: bool = False
     gone: bool = False  # also records that left the server's list
-    only: str = ""  # "unread": rows that changed since somebody looked; "gone": records that left the server's list; "pending": with changes not sent yet
+    only: str = ""  # "unread": new or changed since somebody looked, "new", "changed"; "gone": left the server's list; "pending": with changes not sent yet
     limit: int | None = None
 
 

@@ -28,6 +28,7 @@ from leaddesk.services.table_api import Limits, Rows
 
 if TYPE_CHECKING:
     from leaddesk.services.bulk_api import Duplicates, ImportRuns, Imports
+    from leaddesk.services.news_api import FollowUps, News, Notices
 
 T = TypeVar("T")
 
@@ -155,6 +156,8 @@ class Refresher(Protocol):
         """Reads the record's detail and stores it."""
 
     async def accept_drop(self, account: AccountId, kind: str) -> int: ...
+    async def came_to_front(self) -> None:
+        """Somebody turned to the window: lists that were not read within the last minute are read in the background."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,3 +332,6 @@ class Services:
     imports: Imports | None = None
     import_runs: ImportRuns | None = None
     duplicates: Duplicates | None = None
+    news: News | None = None
+    follow_ups: FollowUps | None = None
+    notices: Notices | None = None

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from leaddesk.domain.errors import FileRejected, NotKnown
-from leaddesk.domain.ids import AccountId
+from leaddesk.domain.follow_ups import FollowUp
+from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.records import ListQuery, Record
 from leaddesk.domain.specs import KindSpec
 from leaddesk.domain.values import Fields, JsonValue, text
@@ -36,11 +37,19 @@ class _Column:
 class ExportService:
     """`api.Exports`; writing happens in a worker thread."""
 
-    def __init__(self, catalog: PluginCatalog, queries: CacheQueries, records: RecordStore, account: Callable[[AccountId], Account]) -> None:
+    def __init__(
+        self,
+        catalog: PluginCatalog,
+        queries: CacheQueries,
+        records: RecordStore,
+        account: Callable[[AccountId], Account],
+        follow_ups: Callable[[], Sequence[FollowUp]] = tuple,
+    ) -> None:
         self._catalog = catalog
         self._queries = queries
         self._records = records
         self._account = account
+        self._follow_ups = follow_ups
 
     async def export(self, query: ListQuery, path: Path, columns: Sequence[str] = ()) -> int:
         """`columns`: core columns or ``field:<name>``, all known fields without any.
@@ -77,7 +86,9 @@ class ExportService:
         """Where it comes from, the kinds' own columns, then every field any record has, under its label."""
         kinds: dict[tuple[str, str], KindSpec] = {}
         fields: dict[str, None] = {}
+        seen: list[RecordKey] = []
         for record in self._all(rowids):
+            seen.append(record.key)
             slug = self._account(record.key.account).slug
             if (slug, record.key.kind) not in kinds:
                 kinds[slug, record.key.kind] = self._catalog.kind(slug, record.key.kind)
@@ -94,7 +105,25 @@ class ExportService:
                 title = f"{title} ({name})"
             titles.add(title.casefold())
             columns.append(_Column(title, partial(_field, name)))
-        return columns
+        return [*columns, *self._own(set(seen))]
+
+    def _own(self, keys: set[RecordKey]) -> list[_Column]:
+        """The user's own follow-ups, when any of the records has one that is open: the next one's local time, and all their notes."""
+        found: dict[RecordKey, list[FollowUp]] = {}
+        for item in self._follow_ups():
+            if item.key in keys:
+                found.setdefault(item.key, []).append(item)
+        if not found:
+            return []
+
+        def due(record: Record, _values: Fields) -> str:
+            items = found.get(record.key)
+            return items[0].due.astimezone().strftime("%Y-%m-%d %H:%M") if items else ""
+
+        def notes(record: Record, _values: Fields) -> str:
+            return "; ".join(item.note for item in found.get(record.key, ()) if item.note)
+
+        return [_Column("Follow-up", due), _Column("Follow-up note", notes)]
 
     def _chosen(self, rowids: Sequence[int], wanted: Sequence[str]) -> list[_Column]:
         """The columns asked for, called as their kind calls them."""

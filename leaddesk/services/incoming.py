@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from leaddesk.connectors.contract import Item, Page, Runtime
 from leaddesk.domain.changes import RecordsChanged
-from leaddesk.domain.clock import Clock
+from leaddesk.domain.clock import Clock, to_iso
 from leaddesk.domain.commands import FreshRecord
 from leaddesk.domain.errors import ContractBroken
 from leaddesk.domain.ids import AccountId, RecordKey
-from leaddesk.domain.records import Core, Part
+from leaddesk.domain.news import Difference, differences, flat, joined
+from leaddesk.domain.records import FACETS, Core, Part
+from leaddesk.domain.specs import KindSpec
 from leaddesk.domain.values import Fields, JsonValue
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 
 _PULLED_PART = "list"
+_ALWAYS = ("title", "status", "substatus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,16 @@ class Incoming:
         changed = {remote: item for remote, item in items.items() if known.get(remote) != item.digest}
         loaded, broken = _load(changed)
         older = self._records.parts(account, kind, list(loaded)) if loaded else {}
-        if loaded and self._catalog.kind(slug, kind).sticky:
+        spec = self._catalog.kind(slug, kind)
+        if loaded and spec.sticky:
             loaded = {remote: _kept(page.part, older.get(remote, ()), values) for remote, values in loaded.items()}
         rows: list[IncomingRow] = []
         for remote, item in items.items():
             values = loaded.get(remote)
             if values is not None:
-                rows.append(_row(remote, item.digest, values, _core(runtime, kind, page.part, older.get(remote, ()), values)))
+                before = older.get(remote, ())
+                core = _core(runtime, kind, page.part, before, values)
+                rows.append(_row(remote, item.digest, values, core, _news(runtime, spec, page.part, before, values, core)))
             elif remote in known:
                 rows.append(_row(remote, known[remote], None, None))
         result = self._records.apply_page(account, kind, page.part, rows, generation, since=since)
@@ -151,10 +157,39 @@ def _core(runtime: Runtime, kind: str, part: str, older: Sequence[Part], values:
     return runtime.core(kind, {**_merged([one for one in older if one.name != part]), **values})
 
 
-def _row(remote: str, mark: bytes, values: Fields | None, core: Core | None) -> IncomingRow:
+def _news(runtime: Runtime, kind: KindSpec, part: str, older: Sequence[Part], values: Fields, core: Core) -> tuple[Difference, ...] | None:
+    """What a pulled row says anew; None when this row was not known before, so that there is nothing to compare.
+
+    Compared with the row before it, and with all that is known: what our own change already brought, or a detail somebody opened, is no news.
+    """
+    row = next((one for one in older if one.name == part), None)
+    if row is None:
+        return None
+    merged = _merged(older)
+    fields = differences(flat(row.values), flat(merged), flat(values))
+    if not fields:
+        return ()  # the core is made of the fields
+    before = core_texts(_core(runtime, kind.name, part, older, row.values))
+    known = before if len(older) == 1 else core_texts(runtime.core(kind.name, merged))
+    named = {column.source for column in kind.columns}.union(_ALWAYS)  # the others are seen as the fields they come from
+    heads = differences(before, known, {source: said for source, said in core_texts(core).items() if source in named})
+    return joined(heads, (replace(one, source=f"field:{one.source}") for one in fields))
+
+
+def core_texts(core: Core) -> dict[str, str]:
+    """The core's columns as texts, without the time the server touched it."""
+    out = {name: getattr(core, name) for name in ("title", "company", "status", "substatus", "owner", "slot", "currency", "reference", *FACETS)}
+    out["phone"], out["email"] = (several[0] if several else "" for several in (core.phones, core.emails))
+    out["due"] = core.due.isoformat() if core.due else ""
+    out["amount"] = str(core.amount) if core.amount is not None else ""
+    out["created"] = to_iso(core.created) if core.created else ""
+    return out
+
+
+def _row(remote: str, mark: bytes, values: Fields | None, core: Core | None, news: tuple[Difference, ...] | None = None) -> IncomingRow:
     from leaddesk.store.records import IncomingRow
 
-    return IncomingRow(remote, mark, values, core)
+    return IncomingRow(remote, mark, values, core, news)
 
 
 def _grouped(fresh: Sequence[FreshRecord]) -> dict[tuple[AccountId, str, str], dict[str, Fields]]:

@@ -25,6 +25,7 @@ from leaddesk.store.lists import ResolvedQuery
 if TYPE_CHECKING:
     from leaddesk.domain.accounts import Account
     from leaddesk.services.catalog import PluginCatalog
+    from leaddesk.services.news import NewsService
     from leaddesk.store.accounts import AccountStore
     from leaddesk.store.database import Database
     from leaddesk.store.journal import Journal
@@ -37,7 +38,15 @@ class CacheQueries:
     """`api.Queries`: every method may be called from any thread and never waits for a network."""
 
     def __init__(
-        self, catalog: PluginCatalog, database: Database, accounts: AccountStore, lists: ListReader, records: RecordStore, outbox: OutboxStore, journal: Journal
+        self,
+        catalog: PluginCatalog,
+        database: Database,
+        accounts: AccountStore,
+        lists: ListReader,
+        records: RecordStore,
+        outbox: OutboxStore,
+        journal: Journal,
+        news: NewsService | None = None,
     ) -> None:
         self._catalog = catalog
         self._database = database
@@ -46,6 +55,7 @@ class CacheQueries:
         self._records = records
         self._outbox = outbox
         self._journal = journal
+        self._news = news
 
     def count(self, query: ListQuery) -> int:
         with _superseded():
@@ -113,8 +123,9 @@ class CacheQueries:
 
     def timeline(self, key: RecordKey, limit: int = 200) -> tuple[TimelineEntry, ...]:
         with _superseded():
-            entries = self._journal.for_record(key, limit * 6)
-            found = timeline(self._records.record(key), entries, lambda name: self._action(key.account, name), ledger=self._remembers(key))
+            entries, changes = self._journal.for_record(key, limit * 6), self._news.history(key) if self._news is not None else ()
+            record = self._records.record(key)
+            found = timeline(record, entries, lambda name: self._action(key.account, name), changes, ledger=self._remembers(key))
         return found[:limit]
 
     def _remembers(self, key: RecordKey) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
 from leaddesk.domain.accounts import KindHealth, SignIn
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _PIECE = 100  # records stored in one transaction
 _BETWEEN = 0.1  # seconds between two events of one run
+_FRONT = timedelta(minutes=1)  # turning to the window reads a list at most so often
 _LOOK_EVERY = 20.0  # seconds between two looks at what is due
 _LITTLE_ROOM = 250 * 1024 * 1024  # rule R29: below this nothing is downloaded, so that the queue keeps its room
 _HELD_SHARE = 0.10  # rule R22: more than this share …
@@ -78,6 +80,7 @@ class RefreshService:
         self._asked: dict[AccountId, dict[str, None]] = {}
         self._busy: set[AccountId] = set()
         self._wake = asyncio.Event()
+        self._fronted: datetime | None = None
         parts.connectivity.when_back(self._came_back)
 
     async def refresh(self, account: AccountId, kinds: Sequence[str] | None = None) -> Mapping[str, RefreshCounts]:
@@ -133,6 +136,23 @@ class RefreshService:
         self._p.events.publish(RecordsChanged(account, kind, tuple(gone), structure=True))
         self._p.events.publish(HealthChanged(account))
         return len(gone)
+
+    async def came_to_front(self) -> None:
+        """See `api.Refresher`. Nothing happens while reading in the background is switched off."""
+        now = self._p.clock.now()
+        if not self._p.automatic() or (self._fronted is not None and timedelta() <= now - self._fronted < _FRONT):
+            return
+        self._fronted = now
+        for account in self._p.accounts.list():
+            if account.sign_in is SignIn.SIGNED_IN and self._p.connectivity.online(account.id) is not False:
+                kinds = [k.name for k in self._readable(account.slug) if k.origin is Origin.PULLED and self._older(account.id, k.name, now)]
+                if kinds:
+                    self.soon(account.id, kinds)
+
+    def _older(self, account: AccountId, kind: str, now: datetime) -> bool:
+        """Whether neither a good nor a failed reading of it lies within the last minute."""
+        health = self._p.log.health(account, kind)
+        return not any(at is not None and timedelta() <= now - at < _FRONT for at in (health.refreshed, health.failed_at))
 
     def soon(self, account: AccountId, kinds: Sequence[str]) -> None:
         """Asks for kinds to be read in the background, once however often it is asked."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from leaddesk.domain.commands import State
 from leaddesk.domain.ids import CommandId
+from leaddesk.domain.news import FieldChange
 from leaddesk.domain.records import Record, TimelineEntry
 from leaddesk.domain.specs import ActionSpec
 from leaddesk.domain.values import Fields, JsonValue, text
@@ -19,6 +20,20 @@ if TYPE_CHECKING:
 
 NOTE = "note"
 """What the journal calls a person's own note."""
+FOLLOW_UP = "follow_up"
+"""What the journal calls a line about a follow-up, and what such an entry's action is."""
+CHANGED = "changed"
+"""The action of an entry with `changes`."""
+
+_FOLLOWED: Mapping[str, str] = {
+    "set": "Follow-up set",
+    "changed": "Follow-up changed",
+    "snoozed": "Follow-up moved",
+    "done": "Follow-up done",
+    "reopened": "Follow-up opened again",
+    "removed": "Follow-up removed",
+}
+_WITH_TIME = frozenset({"set", "changed", "snoozed", "reopened"})
 
 _ENDED: Mapping[str, str] = {
     State.REFUSED.value: "refused",
@@ -46,11 +61,16 @@ class _Story:
 
 
 def timeline(
-    record: Record | None, entries: Sequence[JournalEntry], action: Callable[[str], ActionSpec | None], *, ledger: bool = False
+    record: Record | None,
+    entries: Sequence[JournalEntry],
+    action: Callable[[str], ActionSpec | None],
+    changes: Sequence[FieldChange] = (),
+    *,
+    ledger: bool = False,
 ) -> tuple[TimelineEntry, ...]:
-    """Newest first: one entry per command with the state it is in now, and the record's own dates. `entries` newest first.
+    """Newest first: one entry per command with the state it is in now, notes, follow-ups, what changed at the server, the record's own dates.
 
-    A `ledger` record has no dates of the CRM's: what was sent is all there is.
+    `entries` newest first. A `ledger` record has no dates of the CRM's: what was sent is all there is.
     """
     stories: dict[CommandId, _Story] = {}
     for entry in reversed(entries):
@@ -58,6 +78,8 @@ def timeline(
             _tell(stories.setdefault(entry.command, _Story(entry.at)), entry)
     events = [_entry(command, story, action(story.action)) for command, story in stories.items() if story.action]
     events.extend(_note(entry) for entry in entries if entry.what == NOTE and entry.body is not None)
+    events.extend(_follow_up(entry) for entry in entries if entry.what == FOLLOW_UP and entry.body is not None)
+    events.extend(_changed(changes))
     if record is not None and not (ledger and stories):
         events.extend(_dates(record, ledger=ledger))
     return tuple(sorted(events, key=lambda event: event.at, reverse=True))
@@ -106,6 +128,24 @@ def _note(entry: JournalEntry) -> TimelineEntry:
     return TimelineEntry(
         at=entry.at, source="you", action=text(body.get("kind")), state="", text=text(body.get("title")) or words, details={"note": words} if words else {}
     )
+
+
+def _follow_up(entry: JournalEntry) -> TimelineEntry:
+    body = entry.body or {}
+    did, note, due = text(body.get("did")), text(body.get("note")), text(body.get("due"))
+    words = _FOLLOWED.get(did, "Follow-up")
+    details = {name: value for name, value in (("due", due if did in _WITH_TIME else ""), ("note", note)) if value}
+    return TimelineEntry(at=entry.at, source="you", action=FOLLOW_UP, state=did, text=words, details=details)
+
+
+def _changed(changes: Sequence[FieldChange]) -> list[TimelineEntry]:
+    """One entry per pull that brought changes."""
+    by_time: dict[datetime, list[FieldChange]] = {}
+    for change in changes:
+        by_time.setdefault(change.at, []).append(change)
+    return [
+        TimelineEntry(at=at, source="change", action=CHANGED, state="", text="Changed in the CRM", changes=tuple(several)) for at, several in by_time.items()
+    ]
 
 
 def _shown(value: JsonValue) -> str:

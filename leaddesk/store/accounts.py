@@ -86,8 +86,8 @@ class AccountStore:
             count_purged(conn, conn.changes())
             conn.execute("delete from meta where name='removing'")
             conn.executemany("delete from blob where id=? and not exists (select 1 from command_blob b where b.blob=blob.id)", blobs)
-            conn.execute("delete from command_row where account=?", (account,))
-            conn.execute("delete from choices where account=?", (account,))
+            for table in ("command_row", "choices", "follow_up", "notice"):
+                conn.execute(f"delete from {table} where account=?", (account,))
             conn.execute("delete from kv where name like ? escape '!'", (f"%:{_escaped(account)}:%",))
             conn.execute("delete from account where id=?", (account,))
             self._journal.scrub(conn, account=account)

@@ -43,6 +43,8 @@ def conditions(filters: tuple[Filter, ...]) -> Condition:
 
 MARKS = {
     "unread": "unread = 1",
+    "changed": "unread = 1 and id in (select record from change where seen = 0)",
+    "new": "unread = 1 and id not in (select record from change where seen = 0)",
     "gone": "gone is not null",
     "pending": "id in (select r.id from command c join shelf s on s.account = c.account and s.kind = c.kind"
     " join record r on r.shelf = s.id and r.remote = c.remote where c.state not in ('sent', 'cancelled'))",

@@ -12,9 +12,10 @@ import apsw
 
 from leaddesk.domain.clock import Clock, to_iso
 from leaddesk.domain.ids import AccountId, RecordKey
+from leaddesk.domain.news import Difference
 from leaddesk.domain.records import Core, Part, Record
 from leaddesk.domain.values import Fields
-from leaddesk.store import codec, search
+from leaddesk.store import codec, news, search
 from leaddesk.store.database import Database
 from leaddesk.store.rows import fetch_all, fetch_row, fetch_value
 from leaddesk.store.text import KEY_COLUMNS, sort_keys
@@ -32,12 +33,16 @@ _PUT_PART = (
 
 @dataclass(frozen=True, slots=True)
 class IncomingRow:
-    """One record of an answer. `values` None: the digest is the stored one, the record was only seen. `core` None: keep the stored core."""
+    """One record of an answer. `values` None: the digest is the stored one, the record was only seen. `core` None: keep the stored core.
+
+    `news`: what a person would call changed, () for nothing of that kind; None when nobody compared, which counts as changed.
+    """
 
     remote: str
     digest: bytes
     values: Fields | None = None
     core: Core | None = None
+    news: tuple[Difference, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +232,7 @@ class RecordStore:
     def mark_read(self, rowids: Sequence[int]) -> None:
         """No longer shown as changed since it was last looked at."""
         with self._db.write(durable=False) as conn:
+            news.look(conn, rowids)
             conn.execute("update record set unread=0 where unread=1 and id in (select value from json_each(?))", (codec.dumps(list(rowids)),))
 
     # -- removing --------------------------------------------------------------------------------------------------------------
@@ -352,8 +358,11 @@ class _Page:
             if made is None or rowid in others:
                 made = _Ready.of(row, remote, row.core or codec.core_of(old.core), others.get(rowid, ()))
             placed.append((rowid, made))
-        news = int(self._generation > 0)  # a detail somebody opened, or the answer to our own change, is no news
-        self._conn.executemany(_UPDATE_KEYS, [(news, *one.keys, rowid) for rowid, one in placed])
+        pulled = self._generation > 0  # a detail somebody opened, or the answer to our own change, is no news
+        told = {rowid: one.row.news for rowid, one in placed if pulled and one.row.news}
+        news.note(self._conn, told, self._now)
+        self._conn.executemany(_UPDATE_KEYS, [(int(pulled and one.row.news != ()), *one.keys, rowid) for rowid, one in placed])
+        news.settle(self._conn, list(told))
         return placed
 
     def _see(self, rowids: list[int], back: list[int]) -> None:

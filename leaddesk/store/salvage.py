@@ -1,4 +1,4 @@
-"""Rescues what only this machine has from a damaged database: the queue with its files, and the accounts. Records can be read from the servers again."""
+"""Rescues what only this machine has from a damaged database: the queue with its files, accounts, follow-ups. Records can be read from the servers again."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Salvaged:
 
 
 def salvage(damaged: Path, key: bytes, target: Database) -> Salvaged:
-    """Copies accounts, secrets and unfinished commands into a new, empty `target`, each by itself, leaving out what can't be read.
+    """Copies accounts, secrets, follow-ups and unfinished commands into a new, empty `target`, each by itself, leaving out what can't be read.
 
     A command keeps its state, but one that was being sent becomes ``unknown``. Raises StoreUnavailable(damaged) when nothing can be read at all.
     """
@@ -48,6 +48,7 @@ def salvage(damaged: Path, key: bytes, target: Database) -> Salvaged:
         with target.write(durable=True) as conn:
             accounts = _accounts(source, conn)
             commands, lost = _commands(source, conn, target)
+            _follow_ups(source, conn)
     finally:
         source.close()
     return Salvaged(accounts, commands, lost)
@@ -68,6 +69,11 @@ def _accounts(source: apsw.Connection, conn: apsw.Connection) -> int:
         for name, value in _rows(source, "select name, value from secret where account=?", (row[0],)):
             conn.execute("insert or ignore into secret values(?,?,?)", (row[0], name, value))
     return count
+
+
+def _follow_ups(source: apsw.Connection, conn: apsw.Connection) -> None:
+    for row in _rows(source, "select id, account, kind, remote, title, due, note, remind, told, done, created, updated from follow_up"):
+        conn.execute("insert or ignore into follow_up values(?,?,?,?,?,?,?,?,?,?,?,?)", row)
 
 
 def _sequence(source: apsw.Connection) -> Iterator[int]:

@@ -9,7 +9,18 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from leaddesk.domain.changes import AccountsChanged, Change, HealthChanged, OutboxChanged, RecordsChanged, ReferenceChanged, RefreshProgress, UploadProgress
+from leaddesk.domain.changes import (
+    AccountsChanged,
+    Change,
+    FollowUpsChanged,
+    HealthChanged,
+    NoticesChanged,
+    OutboxChanged,
+    RecordsChanged,
+    ReferenceChanged,
+    RefreshProgress,
+    UploadProgress,
+)
 from leaddesk.services.api import EventHub
 
 INTERVAL_MS = 100
@@ -70,12 +81,14 @@ def _key(change: Change) -> Hashable:
             return RecordsChanged, change.account, change.kind, change.initiator
         case OutboxChanged():
             return OutboxChanged, change.account, change.initiator
-        case AccountsChanged() | HealthChanged():
+        case AccountsChanged() | HealthChanged() | FollowUpsChanged():
             return type(change), change.account
         case RefreshProgress():
             return RefreshProgress, change.account, change.kind
         case UploadProgress():
             return UploadProgress, change.command
+        case NoticesChanged():
+            return NoticesChanged
         case ReferenceChanged():
             return change
 
@@ -88,4 +101,6 @@ def _join(before: Change, after: Change) -> Change:
         return replace(after, rowids=rowids if len(rowids) <= MANY else (), structure=before.structure or after.structure)
     if isinstance(before, OutboxChanged) and isinstance(after, OutboxChanged):
         return replace(after, commands=tuple(dict.fromkeys(before.commands + after.commands)))
+    if isinstance(before, NoticesChanged) and isinstance(after, NoticesChanged):
+        return replace(after, fresh=tuple(dict.fromkeys(before.fresh + after.fresh)))
     return after

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea
 from leaddesk.domain.clock import SystemClock
 from leaddesk.domain.commands import Command, OutboxItem, Resend, State
 from leaddesk.domain.ids import AccountId, CommandId, RecordKey
+from leaddesk.domain.naming import readable
 from leaddesk.domain.records import Core, Part, PendingMark, Record, RecordView
 from leaddesk.domain.specs import ActionSpec, Cell, ColumnSpec, DetailGroup, Effect, FieldLabel, KindSpec, On, Role
 from leaddesk.domain.values import Fields, text
@@ -22,7 +23,7 @@ from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.pages.detail import DetailPane
 from leaddesk.ui.pages.detail_fields import FieldsView
 from leaddesk.ui.pages.detail_pending import PendingCard
-from leaddesk.ui.pages.detail_rows import groups, link, pending_lines, plain, readable
+from leaddesk.ui.pages.detail_rows import groups, link, pending_lines, plain
 from leaddesk.ui.theme import Icons, Theme
 from tests.gui.pages_kit import Desk, button, drive, until, words
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from leaddesk.domain.changes import AccountsChanged, Change, HealthChanged, OutboxChanged, RecordsChanged, UploadProgress
+from leaddesk.domain.changes import AccountsChanged, Change, FollowUpsChanged, HealthChanged, NoticesChanged, OutboxChanged, RecordsChanged, UploadProgress
 from leaddesk.domain.ids import AccountId, CommandId, RecordKey
 from leaddesk.domain.specs import ActionSpec, On
 from leaddesk.domain.values import Fields
@@ -183,6 +183,8 @@ class DetailPane(QWidget):
         found = self._snapshot
         if found is None:
             return
+        if isinstance(change, NoticesChanged):
+            return
         if isinstance(change, UploadProgress):
             self.page.documents.progress(change)
         elif change.account == found.key.account and _concerns(change, found):
@@ -223,4 +225,4 @@ def _concerns(change: Change, found: Snapshot) -> bool:
         if change.kind != found.key.kind:
             return change.structure or any(one.kind.name == change.kind for one in found.related)  # a related record may have come, gone or changed
         return not change.rowids or change.structure or found.view.rowid in change.rowids
-    return isinstance(change, (OutboxChanged, AccountsChanged, HealthChanged))
+    return isinstance(change, (OutboxChanged, AccountsChanged, HealthChanged, FollowUpsChanged))

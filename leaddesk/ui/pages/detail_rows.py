@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
 from leaddesk.domain.commands import OutboxItem
+from leaddesk.domain.naming import readable
 from leaddesk.domain.records import Core, PendingMark, Record, RecordView
 from leaddesk.domain.specs import ActionSpec, Cell, ColumnSpec, FieldLabel, KindSpec, Tone
 from leaddesk.domain.values import JsonValue, is_empty, text
@@ -67,17 +67,6 @@ class PendingLine:
     item: OutboxItem | None
     action: ActionSpec | None
     changes: tuple[PendingChange, ...]
-
-
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-
-
-def readable(name: str) -> str:
-    """A field's own name as words: ``doc_collected`` → Doc collected, ``ASM_code`` → ASM code, ``annualSalary`` → Annual salary."""
-    parts = [p for p in _HUMP.sub(" ", name).replace("_", " ").replace(".", " ").replace("-", " ").split() if p]
-    plain = [p if p.isupper() and len(p) > 1 else p.lower() for p in parts]
-    joined = " ".join(plain)
-    return joined[:1].upper() + joined[1:]
 
 
 def plain(value: JsonValue) -> str:

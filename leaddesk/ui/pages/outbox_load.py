@@ -10,13 +10,14 @@ from leaddesk.domain.accounts import Account, SignIn
 from leaddesk.domain.commands import OPEN, OutboxItem, State
 from leaddesk.domain.errors import NotKnown
 from leaddesk.domain.ids import AccountId
+from leaddesk.domain.naming import readable
 from leaddesk.domain.specs import ActionSpec, KindSpec
 from leaddesk.domain.values import JsonValue
 from leaddesk.services.api import Services
 from leaddesk.services.wording import state_line
 from leaddesk.ui import strings_pages as s
 from leaddesk.ui.models.formats import Formats
-from leaddesk.ui.pages.detail_rows import plain, readable
+from leaddesk.ui.pages.detail_rows import plain
 from leaddesk.ui.pages.moments import clock
 from leaddesk.ui.pages.outbox_groups import needs_person
 

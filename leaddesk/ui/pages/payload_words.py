@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from leaddesk.domain.errors import NotKnown
+from leaddesk.domain.naming import readable
 from leaddesk.domain.specs import Cell, FieldSpec, FieldType, FormSpec
 from leaddesk.domain.values import Fields, JsonValue, is_empty
 from leaddesk.services.api import Services
 from leaddesk.ui.models.formats import Formats
-from leaddesk.ui.pages.detail_rows import plain, readable
+from leaddesk.ui.pages.detail_rows import plain
 
 _CELLS: Mapping[FieldType, Cell] = {
     FieldType.DATE: Cell.DATE,

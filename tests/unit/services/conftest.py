@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,6 +69,21 @@ class Bench:
 
     def key(self, account: Account, remote: str, kind: str = "lead") -> RecordKey:
         return RecordKey(account.id, kind, remote)
+
+    async def until(self, reached: Callable[[], bool]) -> None:
+        """Waits until something announced makes it so."""
+        told, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def heard(_: Change) -> None:
+            loop.call_soon_threadsafe(told.set)
+
+        end = self.services.events.subscribe(heard)
+        try:
+            while not reached():
+                await told.wait()
+                told.clear()
+        finally:
+            end()
 
     async def close(self) -> None:
         await self.services.stop()
