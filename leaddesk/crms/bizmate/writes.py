@@ -12,13 +12,14 @@ from leaddesk.connectors.http import Call, FilePart, Http, Reply, Stream
 from leaddesk.connectors.wire import as_text
 from leaddesk.crms.bizmate.compare import same
 from leaddesk.crms.bizmate.confirm import Confirmer, reference_of
+from leaddesk.crms.bizmate.conflicts import before, conflicts
 from leaddesk.crms.bizmate.endpoints import Calls
 from leaddesk.crms.bizmate.mapping import HIDDEN
 from leaddesk.crms.bizmate.reads import Reader
 from leaddesk.crms.bizmate.requests import LeadForm
 from leaddesk.crms.bizmate.wire import accept_status, answer, attachments, record_id, refuse_error
 from leaddesk.domain.commands import Command, FreshRecord, Landed, Receipt, StoredFile
-from leaddesk.domain.errors import FieldProblem, FormInvalid, LeaddeskError, NotKnown, OutcomeUnknown
+from leaddesk.domain.errors import Conflict, FieldProblem, FormInvalid, LeaddeskError, NotKnown, OutcomeUnknown
 from leaddesk.domain.ids import RecordKey
 from leaddesk.domain.values import Fields, JsonValue, is_empty
 
@@ -38,6 +39,7 @@ class Writer:
         self._confirmer = confirmer
         self._read_file = read_file
         self._currency = currency
+        self._shown: dict[RecordKey, Fields] = {}  # conflicts a person has been shown
 
     async def perform(self, command: Command, progress: Progress) -> Receipt:
         """Sends the command once. Raises Offline when surely nothing arrived, OutcomeUnknown when something may have."""
@@ -75,11 +77,20 @@ class Writer:
         return Receipt(result=result, records=(sent, *fresh), stale=() if fresh else ("lead",))
 
     async def _update(self, command: Command, key: RecordKey) -> Receipt:
-        """The answer's shape is undocumented: any success counts but a web page, and the lead is read anew."""
+        """Reads first: where the server has another value than the user saw in a field we change, a person decides.
+
+        The answer's shape is undocumented: any success counts but a web page, and the lead is read anew.
+        """
+        now = await before(self._reader.one("lead", key.remote))
+        theirs = conflicts(command, now)
+        if theirs and not theirs.items() <= self._shown.get(key, {}).items():
+            self._shown[key] = theirs
+            raise Conflict(current=theirs)
         call = self._calls.update(key.remote, command.payload)
         reply = await self._write(call, about=key.remote)
         if reply.body.strip():
             _refuse_page(reply, call)
+        self._shown.pop(key, None)
         sent = FreshRecord(key, SENT, {**_kept(command.base), **command.payload, "id": key.remote, "currency": self._currency})
         fresh = await self._look(key)
         ignored = [name for name, value in command.payload.items() if fresh and _ignored(name, value, fresh[0].values)]

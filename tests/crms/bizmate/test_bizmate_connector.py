@@ -255,7 +255,7 @@ async def test_a_value_the_server_does_not_take_is_told(desk: Desk) -> None:
     lead_id = desk.lead()
     command = desk.command("update_lead", lead_id, {"industry": "Boats"}, record=await desk.detail(lead_id))
     desk.practice.faults.add("unknown_status", "lead_detail")
-    desk.practice.faults.add("nulls", "lead_detail")
+    desk.practice.faults.add("nulls", "lead_detail", skip=1)  # the look before passes, the one after does not
     receipt = await desk.perform(command)
     assert receipt.result["not_taken"] == ["industry"] and "industry" in receipt.message
 
