@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -93,6 +92,8 @@ class MonthService:
         return filters
 
     async def write(self, picture: MonthPicture, path: Path) -> None:
+        import asyncio  # not before the first paint, like the workbook
+
         from leaddesk.services.snapshot_book import write_book
 
         if path.suffix.lower() != ".xlsx":

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from leaddesk.domain.changes import Change, OutboxChanged, RecordsChanged, RefreshProgress
 from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.specs import ActionSpec, KindSpec
+from leaddesk.domain.values import Fields
+from leaddesk.services.api import FileToSend
 from leaddesk.ui.account_book import AccountBook
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.lead_keys import LeadKeys
@@ -28,6 +30,7 @@ from leaddesk.ui.widgets.views_pane import ViewsPane
 
 if TYPE_CHECKING:
     from leaddesk.ui.pages.detail import DetailPane
+    from leaddesk.ui.pages.month import MonthPage
 
 PANES = [200, 640, 380]
 COUNT_MS = 250
@@ -39,7 +42,9 @@ class ActionsPart(Protocol):
 
     def available(self, slug: str, keys: Sequence[RecordKey]) -> list[ActionSpec]: ...
     def toolbar_actions(self, account: AccountId, keys: Sequence[RecordKey]) -> list[QAction]: ...
-    def trigger(self, account: AccountId, action_name: str, keys: Sequence[RecordKey]) -> None: ...
+    def trigger(
+        self, account: AccountId, action_name: str, keys: Sequence[RecordKey], *, files: Sequence[FileToSend] = (), values: Fields | None = None
+    ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Parts:
     actions: ActionsPart
     detail: Callable[[QWidget], DetailPane]
     activity: Callable[[AccountId, str], QWidget]
+    month: Callable[[AccountId], MonthPage]
 
 
 class CrmTab(QWidget):
@@ -69,6 +75,7 @@ class CrmTab(QWidget):
         self._lists: dict[str, LeadList] = {}
         self._parts: Parts | None = None
         self._pane: DetailPane | None = None
+        self._month: MonthPage | None = None
         self._dirty = False
         self.keys: list[RecordKey] = []
         self.views = ViewsPane(ctx.theme, ctx.icons, self)
@@ -130,6 +137,7 @@ class CrmTab(QWidget):
         self.deeds.complete(parts.actions)
         self._shortcuts.complete(parts.actions)
         for page in self._lists.values():
+            page.board.complete()
             page.model.reload()
         self._take_known()
         self._show_selected(self.keys)
@@ -152,6 +160,7 @@ class CrmTab(QWidget):
     def _open_view(self, view: View, first: bool = False) -> None:
         page = self._page(view)
         self._stack.setCurrentWidget(page)
+        self.detail.setVisible(page is not self._month)  # the month has no record beside it and needs the room
         if isinstance(page, LeadList):
             page.show_view(view, now=first)
             page.set_known(self._book.known(self.account))
@@ -163,7 +172,13 @@ class CrmTab(QWidget):
             self._show_selected([])
 
     def _page(self, view: View) -> QWidget:
-        if view.page != "list" and self._parts is not None and self.account is not None:
+        if view.page == "month" and self._parts is not None and self.account is not None:
+            if self._month is None:
+                self._month = self._parts.month(self.account)
+                self._month.list_wanted.connect(self.show_view)
+                self._stack.addWidget(self._month)
+            return self._month
+        if view.page == "activity" and self._parts is not None and self.account is not None:
             found = self._stack.findChild(QWidget, f"page:{view.kind}", Qt.FindChildOption.FindDirectChildrenOnly)
             if found is None:
                 found = self._parts.activity(self.account, view.kind)
@@ -194,12 +209,16 @@ class CrmTab(QWidget):
     def step_pane(self, by: int) -> None:
         """The focus to the next pane: views, list, record."""
         page = self.current_list()
-        middle: QWidget = page.table if page is not None else self._stack
+        middle: QWidget = page.board.widget() if page is not None else self._stack
         panes: list[QWidget] = [self.views, middle, self.detail]
         focus = self.focusWidget()
         held = [focus is pane or (focus is not None and pane.isAncestorOf(focus)) for pane in (self.views, self._stack, self.detail)]
         here = held.index(True) if any(held) else 0
-        panes[(here + by) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        wanted = panes[(here + by) % len(panes)]
+        if page is not None and wanted is middle and page.board.on:
+            page.board.enter()
+        else:
+            wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def reveal(self, key: RecordKey) -> None:
         """Shows a record in the list of its own kind, wherever it is there."""

@@ -38,6 +38,7 @@ def keys() -> tuple[Key, ...]:
         Key("select_all", "Ctrl+A", rows, strings.tr("Select all rows")),
         Key("copy", "Ctrl+C", rows, strings.tr("Copy the selected rows with a header, to paste into a sheet")),
         Key("letters", "A…Z", rows, strings.tr("Type the beginning of the sorted column to jump to it")),
+        Key("board", "Ctrl+B", window, strings.tr("List or board by status")),
         Key("refresh", "F5", window, strings.tr("Refresh from the server")),
         Key("escape", "Esc", window, strings.tr("Clear the search, close a dialog")),
         Key("help", "F1", window, strings.tr("This sheet")),

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from leaddesk.domain.ids import AccountId
 from leaddesk.domain.records import Filter, ListQuery
-from leaddesk.domain.specs import KindSpec
+from leaddesk.domain.specs import Cell, KindSpec
 from leaddesk.ui import strings
 from leaddesk.ui.context import UiContext
+from leaddesk.ui.list_board import ListBoard
 from leaddesk.ui.list_header import ListHeader
 from leaddesk.ui.list_top import ListTop
+from leaddesk.ui.models.chip_values import chip_values
 from leaddesk.ui.models.columns import Column, for_all, for_kind
 from leaddesk.ui.models.cooking import Cooker, StatusBook
 from leaddesk.ui.models.formats import Formats
@@ -25,9 +27,10 @@ from leaddesk.ui.models.views import View
 from leaddesk.ui.selection_bar import SelectionBar
 from leaddesk.ui.theme import set_role
 from leaddesk.ui.widgets import EmptyState, MessageBar
-from leaddesk.ui.widgets.chips import Chip, ChipValue
+from leaddesk.ui.widgets.chips import Chip
 from leaddesk.ui.widgets.lead_table import LeadTable
 
+ALL_VALUES, FEW_VALUES = 500, 50  # of a chip: a status menu names every status there is
 CALM_MS = 500  # while a refresh stores rows the order is read again twice a second, not more
 ALL = View("all", "", "users")
 
@@ -86,6 +89,7 @@ class LeadList(QWidget):
         self.message = MessageBar(ctx.theme, ctx.icons, parent=self)
         self._empty: EmptyState | None = None
         self.bar = SelectionBar(ctx.theme, ctx.icons, self)
+        self.board = ListBoard(ctx, self, formats)
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -119,6 +123,8 @@ class LeadList(QWidget):
         self.message.acted.connect(self._banner_pressed)
         self.bar.cleared.connect(self.table.clearSelection)
         self.table.menu_wanted.connect(self.menu_wanted)
+        self.table.selected.connect(self.board.follow)
+        self.board.switched.connect(self._show_state)
 
     # what is asked for
 
@@ -141,7 +147,7 @@ class LeadList(QWidget):
     def show_view(self, view: View, *, now: bool = False) -> None:
         """Another view; `now` reads its first page at once, for the first paint."""
         self._view = view
-        self.top.title.setText(strings.all_of(self.scope.plural) if view.name == "all" else view.title)
+        self.top.set_title(strings.all_of(self.scope.plural) if view.name == "all" else view.title)
         if view.saved:
             self.top.search.setText(view.search)
             self.top.chips.choose(view.chosen)
@@ -159,6 +165,7 @@ class LeadList(QWidget):
     def reload(self, rowids: Sequence[int] | None, *, structure: bool) -> None:
         """Records changed underneath; the place is kept."""
         self.model.rows_changed(rowids)
+        self.board.changed()
         wanted = structure or rowids is None or bool(self._view.only or self._view.due)
         if wanted and not self._calm.isActive():
             self._calm.start()
@@ -173,6 +180,9 @@ class LeadList(QWidget):
 
     def enter_table(self) -> None:
         """From the search box into the rows."""
+        if self.board.on:
+            self.board.enter()
+            return
         self.table.setFocus()
         if not self.table.currentIndex().isValid() and self.model.ids:
             self.table.go_to(0)
@@ -207,6 +217,7 @@ class LeadList(QWidget):
     def _loaded(self, count: int) -> None:
         self._asked_first = True
         self.top.set_count(strings.count_rows(count, self.scope.plural))
+        self.board.read()
         self._show_state()
         self.counted.emit(count)
 
@@ -215,9 +226,12 @@ class LeadList(QWidget):
         focus = self.window().focusWidget()
         focused = focus is not None and self._empty is not None and (focus is self._empty or self._empty.isAncestorOf(focus))
         if rows or not self._asked_first:
-            self._stack.setCurrentWidget(self.table)
+            shown = self.board.widget()
+            if self._stack.indexOf(shown) < 0:
+                self._stack.addWidget(shown)
+            self._stack.setCurrentWidget(shown)
             if focused:
-                self.table.setFocus()
+                self.enter_table() if self.board.on else self.table.setFocus()
             return
         narrowed = bool(self.top.search.text().strip() or self.top.chips.chosen())
         found = blank(Asked(self.scope.kind, narrowed, self._view.name, self.scope.plural), self._known)
@@ -244,10 +258,10 @@ class LeadList(QWidget):
     def _offer(self, name: str) -> None:
         query, queries = self.query(), self._ctx.services.queries
         column = self._columns[name]
+        book, kind = self.model.rows.cooker.statuses, self.scope.kind
 
         def labelled(found: tuple[tuple[str, int], ...]) -> None:
-            words = {v: s.label for book in self.model.rows.cooker.statuses.values() for v, s in book.items()} if name == "status" else {}
-            values = [ChipValue(v, words.get(v) or self._formats.show(column.spec.cell, v), n) for v, n in found]
-            self.top.chips.offer(name, values)
+            self.top.chips.offer(name, chip_values(column, found, kind, book, self._formats))
 
-        self._ctx.reader.ask(lambda: queries.values(query, name), done=labelled, lane=f"values-{id(self)}")
+        limit = ALL_VALUES if column.spec.cell is Cell.STATUS else FEW_VALUES
+        self._ctx.reader.ask(lambda: queries.values(query, name, limit), done=labelled, lane=f"values-{id(self)}")

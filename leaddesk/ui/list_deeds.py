@@ -46,6 +46,9 @@ class ListDeeds(QObject):
         page.table.typed.connect(self._jump)
         page.table.copy_wanted.connect(self.copy)
         page.table.opened.connect(self._open)
+        page.board.moved.connect(self._move)
+        if self._actions is not None:
+            page.board.complete()
         self._offer_create(page)
 
     def complete(self, actions: ActionsPart) -> None:
@@ -118,6 +121,11 @@ class ListDeeds(QObject):
         if page is not None and rowids:
             model, queries = page.model, self._ctx.services.queries
             self._ctx.reader.ask(lambda: queries.mark_read(rowids), done=lambda _: model.rows_changed(rowids))
+
+    def _move(self, key: RecordKey, action: str, field: str, status: str) -> None:
+        """A card was moved: the form that changes a status, filled in."""
+        if self._actions is not None:
+            self._actions.trigger(key.account, action, (key,), values={field: status})
 
     def create(self) -> None:
         """The account's way to make a new record, if it has one."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from leaddesk.ui import strings
+from leaddesk.ui import strings, strings_board
 from leaddesk.ui.names import named, plain
 from leaddesk.ui.theme import Icons, Theme, set_role
 from leaddesk.ui.widgets import ChipBar, SearchBox
 
+LEAST_SEARCH, MOST_SEARCH = 150, 340
+LONG = 20  # characters of a title
 ROOMY = 600  # a narrower head leaves out the time of loading: the foot of the window says it too
 
 
 class ListTop(QWidget):
     """Public parts: `title`, `search`, `chips`, `new`."""
 
+    board_wanted = Signal(bool)
     refresh_wanted = Signal()
     options_wanted = Signal(QWidget)
 
@@ -28,13 +33,17 @@ class ListTop(QWidget):
         self._count = plain(role="muted")
         self._loaded = plain(role="muted")
         self.search = SearchBox(theme, icons, strings.search_name(plural))
-        self.search.setMinimumWidth(150)
-        self.search.setMaximumWidth(340)
+        self.search.setMinimumWidth(LEAST_SEARCH)
+        self.search.setMaximumWidth(MOST_SEARCH)
         self.chips = ChipBar(theme, icons)
         self._refresh = named(QToolButton(), strings.refresh_now())
         self._refresh.setToolTip(strings.refresh_tip())
         self._options = named(QToolButton(), strings.list_menu())
         self._options.setToolTip(strings.list_menu())
+        self._looks = {
+            False: named(QToolButton(), strings_board.as_list(), strings_board.list_tip()),
+            True: named(QToolButton(), strings_board.as_board(), strings_board.board_tip()),
+        }
         self.new = QPushButton()
         set_role(self.new, "primary")
         self.new.hide()
@@ -47,7 +56,13 @@ class ListTop(QWidget):
         self._draw()
 
     def _lay_out(self) -> None:
-        for button in (self._refresh, self._options):
+        for on, look in self._looks.items():
+            look.setCheckable(True)
+            look.setChecked(not on)
+            look.setToolTip(look.accessibleDescription())
+            look.clicked.connect(partial(self._look, on))
+            look.hide()
+        for button in (*self._looks.values(), self._refresh, self._options):
             set_role(button, "outlined")
             button.setIconSize(QSize(16, 16))
             button.setFixedHeight(30)
@@ -60,6 +75,11 @@ class ListTop(QWidget):
         first.addLayout(words)
         first.addStretch(1)
         first.addWidget(self.search, 3)
+        pair = QHBoxLayout()
+        pair.setSpacing(0)
+        for look in self._looks.values():
+            pair.addWidget(look)
+        first.addLayout(pair)
         first.addWidget(self._refresh)
         first.addWidget(self._options)
         first.addWidget(self.other)
@@ -72,7 +92,18 @@ class ListTop(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._loaded.setVisible(event.size().width() > ROOMY)
+        self._fit()
+
+    def set_title(self, text: str) -> None:
+        """What the list shows; a long title takes the room of the time of loading, and of the search box down to its least."""
+        self.title.setText(text)
+        self.title.setToolTip(text if len(text) > LONG else "")
+        self._fit()
+
+    def _fit(self) -> None:
+        long = len(self.title.text()) > LONG
+        self._loaded.setVisible(self.width() > ROOMY and not long)
+        self.search.setMaximumWidth(LEAST_SEARCH if long else MOST_SEARCH)
 
     def never_refreshed(self) -> None:
         """A list nobody else writes to has no button for it."""
@@ -99,7 +130,23 @@ class ListTop(QWidget):
     def running(self) -> bool:
         return self._running
 
+    def offer_board(self, offered: bool) -> None:
+        """Whether the list can be shown as a board."""
+        for look in self._looks.values():
+            look.setVisible(offered)
+
+    def show_board(self, on: bool) -> None:
+        """Which of the two looks is on."""
+        for board, look in self._looks.items():
+            look.setChecked(board is on)
+
+    def _look(self, on: bool) -> None:
+        self.show_board(on)
+        self.board_wanted.emit(on)
+
     def _draw(self) -> None:
+        for on, look in self._looks.items():
+            look.setIcon(self._icons.get("kanban" if on else "rows-3", "muted"))
         self._refresh.setIcon(self._icons.get("loader" if self._running else "refresh-cw", "muted"))
         self._options.setIcon(self._icons.get("sliders-horizontal", "muted"))
         self.new.setIcon(self._icons.get("plus", "on_accent"))

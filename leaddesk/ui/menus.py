@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from leaddesk.ui import strings, strings_shell
+from leaddesk.ui import strings, strings_board, strings_shell
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.deeds import Deeds
 from leaddesk.ui.keys import sequence
@@ -99,6 +99,7 @@ class Menus(QObject):
             action = self._add(numbered, strings.tr("View &{n}", n=number + 1), self._with_tab(partial(_pick, number)), later=False)
             action.setShortcut(QKeySequence(f"Ctrl+{number + 1}"))
         self._add("view", strings.tr("&Save as a view…"), self._with_tab(lambda tab: tab.deeds.options.save_view()), icon="bookmark-plus")
+        self._add("view", strings_board.menu_board(), self._with_list(lambda page: page.board.toggle()), "board", "kanban")
         self._menus["view"].addSeparator()
         self._theme_menu()
 

@@ -25,6 +25,7 @@ from leaddesk.ui.trail import Trail
 if TYPE_CHECKING:
     from leaddesk.ui.actions import Actions
     from leaddesk.ui.pages.detail import DetailPane
+    from leaddesk.ui.pages.month import MonthPage
     from leaddesk.ui.shell import MainWindow
 
 PREFERENCE = "tab"
@@ -69,7 +70,7 @@ class Pages(QObject):
     def complete(self, actions: Actions) -> None:
         self._actions = actions
         actions.outbox_wanted.connect(self._window.show_command)
-        self._parts = Parts(actions, self._detail, self._activity)
+        self._parts = Parts(actions, self._detail, self._activity, self._month)
         self.book.start()
         for page in self._pages.values():
             if isinstance(page, CrmTab):
@@ -149,6 +150,11 @@ class Pages(QObject):
         page = ActivityPage(self.ctx, account, kind)
         page.sign_in_wanted.connect(self._window.sign_in)
         return page
+
+    def _month(self, account: AccountId) -> MonthPage:
+        from leaddesk.ui.pages.month import MonthPage
+
+        return MonthPage(self.ctx, account, self.formats)
 
     def _outbox(self) -> QWidget:
         from leaddesk.ui.pages.outbox import OutboxPage

@@ -9,7 +9,8 @@ from leaddesk.domain.ids import AccountId
 from leaddesk.domain.records import ListQuery
 from leaddesk.domain.specs import KindSpec
 from leaddesk.services.api import Preferences
-from leaddesk.ui.models.views import View, kind_views, read_saved, work_views, write_saved
+from leaddesk.services.snapshot import milestones_of
+from leaddesk.ui.models.views import View, kind_views, month_view, read_saved, work_views, write_saved
 
 
 class ViewShelf:
@@ -24,7 +25,9 @@ class ViewShelf:
 
     def views(self) -> list[View]:
         dated = self.main is None or any(c.source == "due" for c in self.main.columns)
-        return [*work_views(dated, remembers=self.main is not None and self.main.remembers), *self._saved(), *kind_views(self._kinds, self.main)]
+        work = work_views(dated, remembers=self.main is not None and self.main.remembers)
+        month = [month_view()] if self._account is not None and any(milestones_of(kind) for kind in self._kinds) else []
+        return [*work, *self._saved(), *kind_views(self._kinds, self.main), *month]
 
     def kind(self, name: str) -> KindSpec | None:
         return next((k for k in self._kinds if k.name == name), self.main)
@@ -37,7 +40,7 @@ class ViewShelf:
     def remembered(self) -> str:
         """The view to open with."""
         name = self._preferences.get(f"view.{self._name}")
-        known = {v.name for v in self.views() if not v.kind}
+        known = {v.name for v in self.views() if not v.kind and v.page == "list"}
         return name if isinstance(name, str) and name in known else "all"
 
     def remember(self, view: View) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from leaddesk.domain.records import Filter
 from leaddesk.domain.specs import KindSpec
 from leaddesk.domain.values import JsonValue
-from leaddesk.ui import strings
+from leaddesk.ui import strings, strings_board
 from leaddesk.ui.models.formats import day_after
 
 NEXT_DAYS = 7
@@ -17,7 +17,7 @@ NEXT_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One entry of the side list. ``page``: list, or activity for a kind with a page of its own."""
+    """One entry of the side list. ``page``: list, activity for a kind with a page of its own, or month."""
 
     name: str
     title: str
@@ -70,6 +70,11 @@ def kind_views(kinds: Sequence[KindSpec], main: KindSpec | None) -> list[View]:
     return [
         View(f"kind:{kind.name}", kind.plural, icons[kind.page], section, kind.name, kind.page) for kind in kinds if kind is not main and kind.page in icons
     ]
+
+
+def month_view() -> View:
+    """The month's picture of an account."""
+    return View("page:month", strings_board.month_view(), "chart-no-axes-column", strings.section_more(), page="month")
 
 
 def read_saved(value: JsonValue) -> list[View]:

@@ -25,6 +25,9 @@ QPushButton[role="danger"]:disabled { background: $border; color: $muted; border
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; padding: 0 9px; }
 QPushButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:focus { border-color: $focus; padding: 0 8px; }
+QPushButton[role="figure"] { background: $surface; border: 1px solid $border; border-radius: 8px; padding: 0; text-align: left; }
+QPushButton[role="figure"]:hover { background: $hover; border-color: $border_strong; }
+QPushButton[role="figure"]:focus { border: 2px solid $focus; }
 QPushButton[role="link"] { background: transparent; border: 1px solid transparent; color: $accent_text; padding: 0 3px; text-align: left; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 2px solid $focus; padding: 0 2px; }
@@ -39,6 +42,7 @@ QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton[role="strip"] { color: $muted; }
 QToolButton[role="outlined"] { background: $surface; border-color: $border; }
 QToolButton[role="outlined"]:hover { background: $hover; border-color: $border_strong; }
+QToolButton[role="outlined"]:checked { background: $accent_soft; border-color: $accent; }
 QToolButton[role="outlined"]:focus { border-color: $focus; }
 QToolButton[role="chip"] { background: $surface; border: 1px solid $border; border-radius: 13px; padding: 0 10px; min-height: 24px; color: $muted; }
 QToolButton[role="chip"]:hover { border-color: $border_strong; color: $text; }

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QIcon, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
+from leaddesk.domain.specs import Tone
 from leaddesk.ui import strings
 from leaddesk.ui.theme import Icons, Theme, set_role
+from leaddesk.ui.widgets.status import shape_picture
 
 HEIGHT = 28
 GAP = 6
@@ -31,6 +33,7 @@ class ChipValue:
     value: str
     label: str
     count: int
+    tone: Tone | None = None  # a status: its shape and colour stand before the word
 
 
 class ChipBar(QWidget):
@@ -41,6 +44,7 @@ class ChipBar(QWidget):
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._icons = icons
         self._chips: dict[str, Chip] = {}
         self._buttons: dict[str, QToolButton] = {}
@@ -106,6 +110,9 @@ class ChipBar(QWidget):
             action = QAction(f"{value.label or strings.chips_blank()}\t{value.count:,}".replace("&", "&&"), menu)
             action.setCheckable(True)
             action.setChecked(value.value in chosen)
+            if value.tone is not None and value.value not in chosen:  # the tick takes the picture's place
+                action.setIcon(QIcon(shape_picture(value.tone, self._theme.tone_colours(value.tone).fg, 12, self.devicePixelRatioF())))
+                action.setIconVisibleInMenu(True)
             action.toggled.connect(self._toggler(column, value.value))
             menu.addAction(action)
         if chosen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from leaddesk.domain.specs import Tone
@@ -41,6 +41,17 @@ def paint_shape(painter: QPainter, box: QRectF, tone: Tone, colour: QColor) -> N
         else:
             painter.drawRoundedRect(inner, 1.5, 1.5)
     painter.restore()
+
+
+def shape_picture(tone: Tone, colour: str, size: int, ratio: float) -> QPixmap:
+    """A tone's shape as a picture of so many logical pixels, for menus."""
+    picture = QPixmap(int(size * ratio), int(size * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    paint_shape(painter, QRectF(1, 1, size - 2, size - 2), tone, QColor(colour))
+    painter.end()
+    return picture
 
 
 class StatusDot(QWidget):
