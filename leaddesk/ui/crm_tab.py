@@ -124,10 +124,10 @@ class CrmTab(QWidget):
 
     # what comes later
 
-    def complete(self, parts: Parts) -> None:
-        """The heavy services are there: the detail pane, the actions, the states."""
+    def complete(self, parts: Parts, pane: DetailPane | None = None) -> None:
+        """The heavy services are there: the detail pane (perhaps made already), the actions, the states."""
         self._parts = parts
-        pane = parts.detail(self)
+        pane = pane or parts.detail(self)
         pane.setMinimumWidth(280)
         old = self._splitter.replaceWidget(2, pane)
         if old is not None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from leaddesk.ui.models.plain_formats import PlainFormats
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QStyle
 
 Row = tuple[str, str, tuple[str, ...], bool, bool]
@@ -39,6 +39,7 @@ class FirstPage(QWidget):
         self._paper = _solid(paper) if paper else None
         self._scene: _Scene | None = None
         self.painted = 0
+        self.typed = ""
         self.setAccessibleName(name)
 
     @property
@@ -55,10 +56,26 @@ class FirstPage(QWidget):
         self.update()
 
     def show_busy(self) -> None:
-        """The pointer says that the window is still opening. After the first paint."""
+        """The pointer says that the window is still opening, and what is typed is kept. After the first paint."""
         from PySide6.QtCore import Qt
 
         self.setCursor(Qt.CursorShape.BusyCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Kept for the search box, which is not there yet; Backspace and Escape do what they would do there."""
+        text = event.text()
+        if text == "\b":
+            self.typed = self.typed[:-1]
+        elif text == "\x1b":
+            self.typed = ""
+        elif text.isprintable():
+            self.typed += text
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.typed += event.commitString()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

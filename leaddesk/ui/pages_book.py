@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -52,11 +53,16 @@ class Pages(QObject):
         self.book.changed.connect(self._mark)
         ctx.theme.changed.connect(self._mark)
 
-    def open(self) -> None:
+    def open(self) -> Iterator[None]:
         """The remembered tab, from the store alone."""
         saved = self.ctx.services.preferences.get(PREFERENCE)
         keys = [tab.key for tab in self._tabs()]
         self._mark(saved if isinstance(saved, str) and saved in keys and saved != OUTBOX else ALL)
+        yield
+        page = self._make(self._window.strip.current())
+        if page is not None:
+            self._pages[self._window.strip.current()] = page
+        yield
         self._show(self._window.strip.current())
 
     def reopen(self, account: AccountId) -> None:
@@ -67,14 +73,17 @@ class Pages(QObject):
             self.ctx.services.preferences.put(PREFERENCE, account)
             self.book.start()
 
-    def complete(self, actions: Actions) -> None:
+    def complete(self, actions: Actions) -> Iterator[None]:
+        """Detail panes, actions and states; step by step."""
         self._actions = actions
         actions.outbox_wanted.connect(self._window.show_command)
         self._parts = Parts(actions, self._detail, self._activity, self._month)
         self.book.start()
-        for page in self._pages.values():
-            if isinstance(page, CrmTab):
-                page.complete(self._parts)
+        for page in self.tabs():
+            pane = self._detail(page)
+            yield
+            page.complete(self._parts, pane)
+            yield
         self._mark()
 
     def show_command(self, command: CommandId) -> None:

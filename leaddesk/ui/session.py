@@ -18,6 +18,7 @@ from leaddesk.domain.specs import Tone
 from leaddesk.ui import strings_shell
 from leaddesk.ui.bridge import Bridge
 from leaddesk.ui.context import UiContext
+from leaddesk.ui.first_page import FirstPage
 from leaddesk.ui.janitor import Janitor
 from leaddesk.ui.models.reader import Reader
 from leaddesk.ui.theme import Icons, Theme
@@ -51,6 +52,7 @@ class Session(QObject):
         self._janitor = Janitor(self)
         self._waiting = QEventLoop()
         self._leaving = False
+        self._typed = ""
         self._code = 0
         self._opened.connect(self._take)
         self._refused.connect(self._ask)
@@ -64,13 +66,14 @@ class Session(QObject):
         launch, window = self._launch, self._window
         launch.watch(self._crashed.emit)
         theme = Theme(self._app, launch.theme or launch.memory.theme, comfortable=launch.memory.comfortable)
-        window.setUpdatesEnabled(False)  # the first frame stays until the contents are there as a whole
-        window.furnish(theme, Icons(theme))
+        self._breathe()
+        for _ in window.furnish(theme, Icons(theme)):
+            self._breathe()
         if opening is None:
             self._unlock(None)
         else:
             self._await(opening)
-        window.setUpdatesEnabled(True)
+        window.unveil()
         if not self._leaving:
             self._waiting.exec()
         if self._ctx is not None and self._profile is not None:
@@ -78,6 +81,13 @@ class Session(QObject):
         self._end()
         self._janitor.stop()
         return self._code
+
+    def _breathe(self) -> None:
+        """Between two steps of building the contents: the first frame still answers, and keeps what is typed."""
+        self._app.processEvents()
+        page = self._window.centralWidget()
+        if isinstance(page, FirstPage):
+            self._typed = page.typed
 
     def _await(self, opening: Future[Profile]) -> None:
         if not opening.done():
@@ -114,11 +124,26 @@ class Session(QObject):
         reader = Reader(services.queries.interrupt, self)
         reader.broke.connect(self._broke)
         self._ctx = UiContext(services, bridge, self._window.theme, self._window.icons, reader, self._clock)
-        self._window.open(self._ctx)
+        self._breathe()
+        for _ in self._window.open(self._ctx):
+            self._breathe()
+        self._breathe()
+        self._window.unveil()
+        self._hand_over()
         self._thread("warm", self._warm_up)
+
+    def _hand_over(self) -> None:
+        """What was typed before there was a search box."""
+        tab = self._window.tab()
+        page = tab.current_list() if tab is not None else None
+        if self._typed and page is not None:
+            page.top.search.setFocus()
+            page.top.search.setText(self._typed)
+        self._typed = ""
 
     def _ask(self, error: BaseException) -> None:
         """The profile did not open: ask for the passphrase, or say what is wrong."""
+        self._window.unveil()
         from leaddesk.ui.unlock_page import UnlockPage, trouble_words
         from leaddesk.ui.widgets import EmptyState
 
@@ -186,7 +211,8 @@ class Session(QObject):
         self._done = asyncio.Event()
         try:
             if not self._leaving:
-                self._window.complete()
+                for _ in self._window.complete():
+                    await asyncio.sleep(0)
                 await ctx.call(ctx.services.start())
                 if self._launch.script is not None:
                     self._code = await self._launch.script(self._window, ctx)

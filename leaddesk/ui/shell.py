@@ -5,7 +5,7 @@ Nothing but Qt is imported before `furnish`, because the first paint waits for t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from leaddesk.domain.ids import CommandId, RecordKey
     from leaddesk.domain.specs import Tone
-    from leaddesk.ui.actions import Actions
     from leaddesk.ui.context import UiContext
     from leaddesk.ui.crm_tab import CrmTab
     from leaddesk.ui.menus import Menus
@@ -43,7 +42,8 @@ class Hooks(NamedTuple):
 
 
 class MainWindow(QMainWindow):
-    """`furnish` builds its contents, `open` fills them from the store, `complete` brings actions and states.
+    """`furnish` builds its contents behind the first frame, `open` fills them from the store, `unveil` shows them, `complete` brings actions and states.
+    Those that take long answer step by step: between two steps events are processed.
 
     `leaving` asks to stop everything; then call `leave`.
     """
@@ -70,23 +70,33 @@ class MainWindow(QMainWindow):
         self.pages: Pages | None = None
         memory.restore(self)
 
-    def furnish(self, theme: Theme, icons: Icons) -> None:
-        """The real contents in the place of the first frame."""
+    def furnish(self, theme: Theme, icons: Icons) -> Iterator[None]:
+        """The real contents, not shown yet."""
         from PySide6.QtWidgets import QStackedWidget
 
-        from leaddesk.ui.menus import Menus
         from leaddesk.ui.status_line import StatusLine
         from leaddesk.ui.tab_strip import TabStrip
         from leaddesk.ui.widgets import MessageBar
 
         self.theme, self.icons = theme, icons
         self.strip = TabStrip(theme, icons)
+        self.strip.setEnabled(False)
+        yield
         self.message = MessageBar(theme, icons)
         self.stack = QStackedWidget()
         self.status = StatusLine(theme, icons)
-        self.menus = Menus(self)
-        self.setCentralWidget(self._lay_out())
-        self.strip.setEnabled(False)
+        self._body = self._lay_out()
+        yield
+
+    def unveil(self) -> None:
+        """The contents take the place of the first frame, as a whole."""
+        from leaddesk.ui.menus import Menus
+
+        if self._body is not None and self.centralWidget() is not self._body:
+            self.setUpdatesEnabled(False)
+            self.menus = Menus(self)
+            self.setCentralWidget(self._body)
+            self.setUpdatesEnabled(True)
 
     def _lay_out(self) -> QWidget:
         from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -97,8 +107,8 @@ class MainWindow(QMainWindow):
         set_role(line, "hairline")
         foot = QFrame()
         set_role(foot, "hairline")
-        self._body = QWidget()
-        column = QVBoxLayout(self._body)
+        body = QWidget(self)
+        column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part in (self.strip, line, self.message):
@@ -106,18 +116,19 @@ class MainWindow(QMainWindow):
         column.addWidget(self.stack, 1)
         column.addWidget(foot)
         column.addWidget(self.status)
-        return self._body
+        return body
 
     # opening
 
-    def open(self, ctx: UiContext) -> None:
-        """Shows the remembered tab with its first rows, read at once."""
+    def open(self, ctx: UiContext) -> Iterator[None]:
+        """The remembered tab with its first rows, read at once."""
         from leaddesk.ui.pages_book import Pages
 
         self.strip.setEnabled(True)
         self.pages = Pages(ctx, self)
         self.status.outbox_wanted.connect(lambda: self.go(OUTBOX))
-        self.pages.open()
+        yield
+        yield from self.pages.open()
 
     def show_page(self, page: QWidget) -> None:
         """Shows a page that may be new to the window."""
@@ -125,18 +136,18 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
 
-    def complete(self) -> Actions:
-        """The services are all there: actions, detail panes, states. Answers the window's actions."""
+    def complete(self) -> Iterator[None]:
+        """The services are all there: actions, detail panes, states."""
         from leaddesk.ui.actions import Actions
         from leaddesk.ui.scene import SceneKeeper
 
         if self.pages is None:
             raise RuntimeError("the window was not opened")
         actions = Actions(self.pages.ctx, self)
-        self.pages.complete(actions)
+        yield
+        yield from self.pages.complete(actions)
         self.menus.complete(self.pages.ctx)
         self._scene = SceneKeeper(self, self.pages.ctx)
-        return actions
 
     def welcome(self) -> QWidget:
         """The page before there is any account."""
@@ -147,14 +158,13 @@ class MainWindow(QMainWindow):
         buttons = strings_shell.welcome_connect(), strings_shell.welcome_practice()
         page = EmptyState(self.theme, self.icons, "layers", title, text, *buttons)
         page.pressed.connect(self.add_account)
-        page.second_pressed.connect(self._practise)
+
+        def practise() -> None:
+            self._hooks.practice()
+            self.notify(strings_shell.practice_started())
+
+        page.second_pressed.connect(practise)
         return page
-
-    def _practise(self) -> None:
-        from leaddesk.ui import strings_shell
-
-        self._hooks.practice()
-        self.notify(strings_shell.practice_started())
 
     # going
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from leaddesk import __version__
@@ -24,7 +26,7 @@ from leaddesk.ui.first_page import First, FirstPage
 from leaddesk.ui.shell import MainWindow
 from leaddesk.ui.start import Profile
 from tests.bench.filled import KEY, fill, row
-from tests.gui.window_kit import live, the_list
+from tests.gui.window_kit import live, the_list, until
 
 
 @pytest.fixture(scope="module")
@@ -230,3 +232,29 @@ def test_an_error_while_the_frame_is_kept_is_reported_and_the_window_closes(qapp
     reported: list[BaseException] = []
     assert live(qapp, profile, open_store_part(profile, session_key=KEY), script, report=lambda where, error: reported.append(error)) == 0
     assert [str(error) for error in reported] == ["no picture"]
+
+
+def test_what_is_typed_into_the_first_frame_arrives_in_the_search_box(qapp: QApplication, profile: Path) -> None:
+    opening: Future[Profile] = Future()
+    found: list[str] = []
+
+    def typing(window: MainWindow) -> None:
+        page = window.centralWidget()
+        assert page is not None
+        QTest.keyClicks(page, "07919x")
+        QTest.keyClick(page, Qt.Key.Key_Backspace)
+
+    def begin() -> Future[Profile]:
+        opening.set_result(open_store_part(profile, session_key=KEY))
+        return opening
+
+    async def script(window: MainWindow, ctx: UiContext) -> None:
+        tab = window.tab()
+        assert tab is not None
+        page = the_list(tab)
+        found.append(page.top.search.text())
+        assert page.top.search.hasFocus() or window.focusWidget() is page.top.search
+        await until(lambda: len(page.model.ids) == 1)
+
+    assert live(qapp, profile, None, script, begin=begin, listen=typing) == 0
+    assert found == ["07919"]
