@@ -8,6 +8,9 @@ import sys
 def main() -> int:
     """Entry point of ``leaddesk`` and ``leaddesk-gui``; answers the exit code."""
     from leaddesk.app.main import run
+    from leaddesk.app.program import ensure_streams
+
+    ensure_streams()
 
     return run(sys.argv[1:])
 

@@ -146,6 +146,9 @@ class LaterSink:
 
 def make_application() -> QApplication:
     """The application object. Without the patch PySide6 reads the source of every module imported after it, 30 % of all later import time."""
+    from leaddesk.app.program import set_identity
+
+    set_identity()
     import PySide6.QtCore
 
     feature = sys.modules.get("shibokensupport.feature")
@@ -179,8 +182,9 @@ def start_practice() -> None:
     """The practice mode as a program of its own."""
     import subprocess
 
-    command = [sys.executable, "demo"] if getattr(sys, "frozen", False) else [sys.executable, "-m", "leaddesk", "demo"]
-    subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=os.name == "posix")  # noqa: S603 - our own program
+    from leaddesk.app.program import own_command
+
+    subprocess.Popen(own_command("demo"), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=os.name == "posix")  # noqa: S603 - our own program
 
 
 def listen(window: MainWindow, profile: Path) -> None:

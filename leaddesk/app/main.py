@@ -86,6 +86,11 @@ class CommandLineHost:
 
         return PortalFileService(PluginCatalog(find_plugins()))
 
+    def wipe(self, options: Options) -> Path:
+        from leaddesk.app.wiping import wipe_profile
+
+        return wipe_profile(options.profile)
+
     def self_test(self, report: Path | None) -> int:
         from leaddesk.app.selftest import run_self_test
 

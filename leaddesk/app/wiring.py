@@ -173,6 +173,7 @@ class Opened:
             news=base.news,
             follow_ups=base.follow_ups,
             notices=base.notices,
+            updates=cast(api.Updates, _Later(lambda: _updates(base))),
         )
 
     async def _start(self) -> None:
@@ -189,6 +190,15 @@ def _months(base: Base) -> api.Months:
     from leaddesk.services.snapshot import MonthService
 
     return MonthService(base.catalog, base.queries, base.stores.accounts.get)
+
+
+def _updates(base: Base) -> api.Updates:
+    from leaddesk import __version__
+    from leaddesk.app.program import release_source
+    from leaddesk.connectors.http import HttpFactory
+    from leaddesk.services.updates import UpdateService
+
+    return UpdateService(release_source(), __version__, base.preferences, base.http or (lambda: HttpFactory(base.clock)))
 
 
 class _Later:

@@ -1,4 +1,4 @@
-"""``demo``, ``sandbox``, ``journal``, ``backup``, ``restore``, ``doctor``, ``self-test``."""
+"""``demo``, ``sandbox``, ``journal``, ``backup``, ``restore``, ``wipe``, ``doctor``, ``self-test``."""
 
 from __future__ import annotations
 
@@ -77,6 +77,27 @@ def _register_profile(app: typer.Typer, session: Session) -> None:
         """Put a backup back; what is there now is kept beside it."""
         kept = session.host.restore(session.options, file)
         session.output.answer({"restored": str(file), "kept": str(kept)}, f"Restored. What was there before is kept as {kept}.")
+
+    @app.command("wipe")
+    def wipe(yes: Annotated[bool, typer.Option("--yes", help="Really remove; without it nothing is.")] = False) -> None:
+        """Remove this profile: accounts, leads, what waits in the outbox, and the key to them. It can't be undone."""
+        if not yes:
+            session.output.note("Nothing was removed. With --yes everything of this profile goes, also what waits to be sent; back it up first.")
+            raise typer.Exit(FAILED)
+        gone = session.host.wipe(session.options)
+        session.output.answer({"removed": str(gone)}, f"Removed {gone} and its key.")
+
+    @app.command("update")
+    def update() -> None:
+        """Look whether there is a newer version. Nothing is installed by itself."""
+
+        async def work(services: Services, output: Output) -> None:
+            assert services.updates is not None
+            found = await services.updates.check()
+            value = {"newer": None if found is None else {"version": found.version, "address": found.address, "notes": found.notes}}
+            output.answer(value, "This is the newest version." if found is None else f"Version {found.version} is out: {found.address}\n{found.notes}")
+
+        session.run(work)
 
     @app.command("self-test")
     def self_test(report: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write the JSON report.")] = None) -> None:

@@ -306,6 +306,24 @@ class Maintenance(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """A version that can be had. ``address``: https, where a person gets it."""
+
+    version: str
+    address: str
+    notes: str = ""
+
+
+class Updates(Protocol):
+    """The look for newer versions; off unless this build has an address to ask and somebody asks."""
+
+    @property
+    def possible(self) -> bool: ...
+
+    async def check(self) -> Release | None: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Everything the outer layers get."""
 
@@ -335,3 +353,4 @@ class Services:
     news: News | None = None
     follow_ups: FollowUps | None = None
     notices: Notices | None = None
+    updates: Updates | None = None

@@ -150,6 +150,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "file_rejected/unwritable": ("“{name}” can't be written.", "{cells}", "Change these cells and write it again."),
     "form_invalid": ("Some values need another look.", "Nothing was sent.", ""),
     "illegal_move": ("That is no longer possible: this change is {state_words}.", "", "Look at it in the outbox."),
+    "not_known/no_updates": ("This build has no address to ask for newer versions; ask whoever installed it.", "", ""),
     "not_known": ("There is no {what} “{name}”.", "", ""),
     "crash": ("The program made a mistake of its own.", "Your changes are kept.", "Try again. If it stays so, send a report."),
     "error": ("Something went wrong.", "Your changes are kept.", "Try again."),

@@ -27,7 +27,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE.parent))
 
-import dev  # noqa: E402  the development environment holds uv, Pillow and Qt
+import dev  # type: ignore[import-not-found]  # noqa: E402  beside this folder; the development environment holds uv, Pillow and Qt
 
 CROSS = "x86_64-w64-mingw32-"
 TOOLS = {
@@ -103,7 +103,7 @@ def packages(build: Build) -> None:
 
 def launchers(build: Build) -> str:
     """Leaddesk.exe (window) and leaddesk-cli.exe (console); answers the interpreter's name."""
-    interpreter = next((build.folder / "runtime").glob("python3??.dll")).stem
+    interpreter: str = next((build.folder / "runtime").glob("python3??.dll")).stem
     for name in ("launcher.c", "leaddesk.rc", "leaddesk.manifest"):
         shutil.copy2(HERE / name, build.work / name)
     build.call(dev.PYTHON, HERE / "icon.py", build.work / "leaddesk.ico", QT_QPA_PLATFORM="offscreen")
