@@ -1,4 +1,4 @@
-"""Removes a profile for good: its key first, so that nothing left on the disk can be read, then its folder."""
+"""Removes a profile for good: its key first, so that nothing left on the disk can be read, then its files. Foreign files beside them stay."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from leaddesk.app import paths as profile_paths
 from leaddesk.app.single_instance import ProfileLock
 from leaddesk.domain.errors import NotKnown, StoreUnavailable
+
+OWN = ("leaddesk.db*", "profile.json*", "window.*", "outbox.lock", "logs", "crashes", "spool", "before-restore-*", "damaged-*")
 
 
 def wipe_profile(profile: Path | None) -> Path:
@@ -24,7 +26,10 @@ def wipe_profile(profile: Path | None) -> Path:
                 raise StoreUnavailable(reason="locked")
     forget(paths.root, SystemKeyring())
     try:
-        shutil.rmtree(paths.root)
+        for path in [path for pattern in OWN for path in paths.root.glob(pattern)]:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if not any(paths.root.iterdir()):
+            paths.root.rmdir()
     except OSError as error:
         raise StoreUnavailable(reason="io", where="profile") from error
     return paths.root
