@@ -10,8 +10,9 @@ from leaddesk.cli.actions import describe, outcome
 from leaddesk.cli.output import FAILED, Output, outcome_code, table
 from leaddesk.domain.clock import to_iso
 from leaddesk.domain.commands import OPEN, OutboxItem, State
-from leaddesk.domain.errors import Offline, ServerFault, SignInNeeded, Throttled
+from leaddesk.domain.errors import NotKnown, Offline, ServerFault, SignInNeeded, Throttled
 from leaddesk.domain.ids import CommandId
+from leaddesk.services import conflicts
 from leaddesk.services.api import Services
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def _register_reading(group: typer.Typer, session: Session) -> None:
                 "evidence": dict(item.evidence),
                 "files": _files(item),
             }
+            if item.state is State.CONFLICT:
+                value["conflict"] = _sides(services, item)
             output.answer(value, "\n".join(f"{k}: {v}" for k, v in value.items()))
 
         session.run(work)
@@ -71,10 +74,19 @@ def _register_reading(group: typer.Typer, session: Session) -> None:
 
 def _register_deciding(group: typer.Typer, session: Session) -> None:
     @group.command("send")
-    def send(commands: Annotated[list[str] | None, typer.Argument(metavar="[COMMAND]…", help="All that wait by default.")] = None) -> None:
-        """Send waiting and held commands now."""
+    def send(
+        commands: Annotated[list[str] | None, typer.Argument(metavar="[COMMAND]…", help="All that wait by default.")] = None,
+        theirs: Annotated[
+            list[str] | None, typer.Option("--theirs", metavar="FIELD", help="For one command in conflict: leave this field as the server has it.")
+        ] = None,
+    ) -> None:
+        """Send waiting and held commands now. A command in conflict (see `outbox show`) is sent with your values."""
+        if theirs and len(commands or ()) != 1:
+            raise typer.BadParameter("--theirs is for one command in conflict; name it")
 
         async def work(services: Services, output: Output) -> int:
+            if theirs and commands:
+                return await _keep(services, output, CommandId(commands[0]), theirs)
             wanted = [CommandId(c) for c in commands] if commands else None
             looked = await _look_at_unknown(services, wanted)
             items = await services.commands.send([c for c in wanted if c not in {i.command.id for i in looked}] if wanted else None)
@@ -106,6 +118,27 @@ def _register_deciding(group: typer.Typer, session: Session) -> None:
             return 0 if item.state in {State.SENT, State.WAITING} else FAILED
 
         session.run(work)
+
+
+async def _keep(services: Services, output: Output, command: CommandId, theirs: list[str]) -> int:
+    """Gives up our value of these fields and sends the rest."""
+    disputed = [one.name for one in conflicts.sides(services.commands.item(command), None) if one.disputed]
+    for name in theirs:
+        if name not in disputed:
+            raise NotKnown(what="field in conflict", name=name, known=disputed)
+    kept = await services.commands.keep(command, [name for name in disputed if name not in theirs])
+    items = await services.commands.settle([kept.command.id])
+    _print(services, output, items)
+    return outcome_code(items) if items[0].state is not State.CANCELLED else 0
+
+
+def _sides(services: Services, item: OutboxItem) -> list[dict[str, Any]]:
+    """Base, mine and theirs of each field, those in dispute first."""
+    action = services.catalog.action(services.accounts.get(item.command.account).slug, item.command.action)
+    return [
+        {"field": one.name, "disputed": one.disputed, "base": one.base, "mine": one.mine, **({"theirs": one.theirs} if one.disputed else {})}
+        for one in conflicts.sides(item, action)
+    ]
 
 
 async def _look_at_unknown(services: Services, wanted: list[CommandId] | None) -> tuple[OutboxItem, ...]:

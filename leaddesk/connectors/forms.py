@@ -49,6 +49,7 @@ class Ui:
     prefill: str = ""
     accept: tuple[str, ...] = ()
     max_bytes: int | None = None
+    most: int | None = None
     per_file: tuple[FieldSpec, ...] = ()
     required: bool | None = None  # None: by the model; for files fields, which have a default
     advanced: bool = False
@@ -293,6 +294,7 @@ def _field_spec(name: str, info: FieldInfo) -> FieldSpec:
         prefill=ui.prefill,
         accept=ui.accept,
         max_bytes=ui.max_bytes,
+        most=ui.most,
         per_file=ui.per_file,
         fields=tuple(_specs(inner).values()) if inner else (),
         advanced=ui.advanced,

@@ -210,6 +210,7 @@ class FieldSpec:
     prefill: str = ""  # a core column or field:<name> of the record the form opens with
     accept: tuple[str, ...] = ()  # files: media types
     max_bytes: int | None = None
+    most: int | None = None  # files: at most so many; a further one takes the place of the oldest
     per_file: tuple[FieldSpec, ...] = ()  # files: values asked for each file
     fields: tuple[FieldSpec, ...] = ()  # object, table
     advanced: bool = False

@@ -218,6 +218,9 @@ class Commands(Protocol):
     async def resolve(self, command: CommandId, landed: bool) -> OutboxItem:
         """A person's word on an unknown outcome: landed → sent; not landed → waiting, to be sent again."""
 
+    async def keep(self, command: CommandId, mine: Sequence[str]) -> OutboxItem:
+        """A person's word on a conflict: our value for these fields of it, the server's for the others. Without any of ours left it is dropped."""
+
     async def look_again(self, command: CommandId) -> OutboxItem:
         """Asks the server again whether an unknown command landed; fills `evidence`."""
 

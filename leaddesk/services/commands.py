@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 from leaddesk.domain.commands import OutboxItem, State
@@ -10,6 +11,7 @@ from leaddesk.domain.ids import AccountId, CommandId, IdSource
 from leaddesk.domain.records import Record
 from leaddesk.domain.specs import ActionSpec, On
 from leaddesk.domain.values import Fields
+from leaddesk.services import conflicts
 from leaddesk.services.api import FileToSend, Preferences
 from leaddesk.services.outbox_parts import OutboxParts
 from leaddesk.services.outbox_runner import HOLD_BACK, OutboxRunner
@@ -108,6 +110,8 @@ class CommandService:
         if item.state not in _CANCELLABLE:
             raise _illegal(item, State.CANCELLED)
         done = self._runner.moves.cancel(item)
+        if item.state is State.CONFLICT:
+            self._parts.stale(item.command.account, self._kinds(item))  # theirs is kept: let it be seen
         self._runner.wake(item.command.account)  # later commands of the record may go now
         return done
 
@@ -122,6 +126,23 @@ class CommandService:
             self._runner.force([done])
         self._runner.wake(item.command.account)
         return done
+
+    async def keep(self, command: CommandId, mine: Sequence[str]) -> OutboxItem:
+        """Raises IllegalMove for a command that is not in conflict. What is left of it goes at once."""
+        item = self.item(command)
+        if item.state is not State.CONFLICT:
+            raise _illegal(item, State.WAITING)
+        given_up = {name for name in conflicts.theirs(item) if name not in mine}
+        payload = {name: value for name, value in item.command.payload.items() if name not in given_up}
+        if not payload and not item.command.files:
+            return await self.cancel(command)
+        if not given_up:
+            self._runner.force([self._runner.moves.again(item, "person")])
+        else:
+            item = await self._replaced(item, payload, 0.0)
+        await self._runner.start()
+        self._runner.wake(item.command.account)
+        return self.item(item.command.id)
 
     async def look_again(self, command: CommandId) -> OutboxItem:
         """Raises IllegalMove for a command whose outcome is known. Who can't be asked now is said in `evidence["failure"]`."""
@@ -148,6 +169,19 @@ class CommandService:
         self._parts.announce(self.item(command), *new)
         self._runner.submitted(new, immediate=spec.immediate)
         return new[0]
+
+    async def _replaced(self, old: OutboxItem, payload: Fields, hold: float) -> OutboxItem:
+        """Another command in its place, with its files. What a person was shown in a conflict counts as known."""
+        spec = self._spec(old)
+        record = None if old.command.record is None else await self._drafting.known(old.command.record)
+        new = self._drafting.item(old.command.account, spec, payload, record, old.command.files, hold)
+        if old.state is State.CONFLICT:
+            seen = dataclasses.replace(new.command, base={**new.command.base, **old.command.base})
+            new = dataclasses.replace(new, command=conflicts.on_top(seen, conflicts.agreed(old), spec))
+        self._parts.outbox.replace(old.command.id, [new])
+        self._parts.announce(self.item(old.command.id), new)
+        self._runner.submitted([new], immediate=spec.immediate)
+        return new
 
     def items(self, states: Sequence[State] = (), account: AccountId | None = None, limit: int = 500) -> tuple[OutboxItem, ...]:
         return self._parts.outbox.list(states, account, limit)

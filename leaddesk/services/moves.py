@@ -12,6 +12,7 @@ from leaddesk.domain.commands import Command, FreshRecord, OutboxItem, Receipt, 
 from leaddesk.domain.errors import Failure, IllegalMove, StoreUnavailable
 from leaddesk.domain.ids import RecordKey
 from leaddesk.domain.values import Fields
+from leaddesk.services import conflicts
 from leaddesk.services.backoff import Deadlines, delay
 from leaddesk.services.outbox_parts import OutboxParts
 from leaddesk.services.outcomes import Outcome, judge, told
@@ -88,8 +89,10 @@ class Moves:
         return freed
 
     def again(self, item: OutboxItem, reason: str) -> OutboxItem:
-        """A person sends a command again that ended (refused, conflict), or says that an unknown one did not land."""
-        return self._told(self._outbox.move(item.command.id, State.WAITING, expected=item.state, due=None, reason=reason))
+        """A person sends a command again that ended. After a conflict what the server said by then counts as known."""
+        known = conflicts.agreed(item) if item.state is State.CONFLICT else {}
+        evidence = {**item.evidence, conflicts.AGREED: known} if known else None
+        return self._told(self._outbox.move(item.command.id, State.WAITING, expected=item.state, due=None, reason=reason, evidence=evidence))
 
     def cancel(self, item: OutboxItem) -> OutboxItem:
         return self._told(self._outbox.move(item.command.id, State.CANCELLED, expected=item.state, due=None, reason="person"))

@@ -84,7 +84,8 @@ def _gone(error: LeaddeskError, item: OutboxItem, row: int) -> Outcome:
 
 
 def _conflict(error: LeaddeskError, item: OutboxItem, row: int) -> Outcome:
-    return Outcome(State.CONFLICT, error.failure)
+    """Found by reading: nothing was sent."""
+    return Outcome(State.CONFLICT, error.failure, unsent=True)
 
 
 def _refused(error: LeaddeskError, item: OutboxItem, row: int) -> Outcome:

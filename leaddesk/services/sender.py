@@ -6,6 +6,7 @@ from leaddesk.connectors.contract import Connector
 from leaddesk.domain.commands import Landed, OutboxItem, Receipt, State
 from leaddesk.domain.errors import Failure, Gone, IllegalMove, LeaddeskError, NotKnown, Offline, SignInNeeded, SignInRefused, StoreUnavailable, Throttled
 from leaddesk.domain.specs import ActionSpec
+from leaddesk.services import conflicts
 from leaddesk.services.backoff import delay
 from leaddesk.services.limits import RateLimits
 from leaddesk.services.moves import Moves
@@ -113,7 +114,8 @@ class Sender:
         try:
             if look_first and not await self._worth_sending(connector, item):
                 return None
-            receipt = await connector.perform(item.command, progress(self._parts.events, self._parts.clock, item.command.id))
+            command = conflicts.on_top(item.command, conflicts.agreed(item), action)
+            receipt = await connector.perform(command, progress(self._parts.events, self._parts.clock, item.command.id))
         except StoreUnavailable:
             raise
         except _Settled as settled:

@@ -14,7 +14,7 @@ from leaddesk.domain.commands import OutboxItem
 from leaddesk.domain.errors import NotKnown
 from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.records import RecordView
-from leaddesk.domain.specs import ActionSpec, Begin, KindSpec, On, Tone
+from leaddesk.domain.specs import ActionSpec, Begin, KindSpec, On, Role, Tone
 from leaddesk.domain.values import Fields
 from leaddesk.services.api import FileToSend
 from leaddesk.ui import ask
@@ -174,7 +174,7 @@ class Actions(QObject):
 
     async def _ask(self, task: Task) -> tuple[OutboxItem, ...]:
         form = self._ctx.services.catalog.form(task.account.slug, task.action.name)
-        dialog = (UploadDialog if takes_files(form) else ActionDialog)(self._ctx, self._owner, task)
+        dialog = (UploadDialog if takes_files(form) and task.action.role is Role.UPLOAD else ActionDialog)(self._ctx, self._owner, task)
         try:
             await ask.run(dialog)
         finally:

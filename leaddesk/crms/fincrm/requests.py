@@ -30,7 +30,13 @@ def pick(
 def photo(title: str, *, required: bool = False) -> Ui:
     """One picture; larger ones than the server takes are scaled down on their way."""
     return Ui(
-        title, type=_T.FILES, required=required, accept=f.IMAGES, max_bytes=f.MAX_CHOSEN, help="One picture. What is larger than 1 MB is scaled down for you."
+        title,
+        type=_T.FILES,
+        required=required,
+        accept=f.IMAGES,
+        max_bytes=f.MAX_CHOSEN,
+        most=1,
+        help="One picture. What is larger than 1 MB is scaled down for you.",
     )
 
 

@@ -50,7 +50,6 @@ class Writer:
         self._reader = reader
         self._confirmer = confirmer
         self._read_file = read_file
-        self._shown: dict[RecordKey, Fields] = {}  # conflicts a person has been shown
 
     async def perform(self, command: Command, progress: Progress) -> Receipt:
         """Sends the command once. Raises Offline when surely nothing arrived, OutcomeUnknown when something may have."""
@@ -116,14 +115,12 @@ class Writer:
         """Reads first: what somebody else changed meanwhile is kept, and a person is asked where both changed the same."""
         now = await _before(self._reader.raw(key.kind, key.remote))
         theirs = _conflicts(command, now)
-        if theirs and not theirs.items() <= self._shown.get(key, {}).items():
-            self._shown[key] = theirs
+        if theirs:
             raise Conflict(current=theirs)
         body = _merged(key.kind, now, command.payload)
         parts = await self._parts(command)
         call = self._calls.update(key.kind, key.remote, body, parts, progress)
         value = await self._write(call, about=key.remote, names=_names(command))
-        self._shown.pop(key, None)
         fresh = await self._look(key)
         ignored = [name for name, wanted in command.payload.items() if fresh and _ignored(name, wanted, fresh[0].values)]
         result: dict[str, JsonValue] = {"changed": sorted({*command.payload, *(part.field for part in parts)})}

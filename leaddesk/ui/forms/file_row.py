@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QImageReader, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from leaddesk.domain.errors import LeaddeskError
@@ -25,6 +26,17 @@ from leaddesk.ui.strings_forms import say
 from leaddesk.ui.theme import set_role
 
 EDITOR_WIDTH = 240
+PREVIEW = 72
+
+
+def _scaled(path: Path, side: int) -> QImage:
+    """A picture upright and within a square of `side` pixels; a null image when it can't be read. Runs off the window's thread."""
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isValid() and max(size.width(), size.height()) > side:
+        reader.setScaledSize(size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
 
 
 class FileRow(QFrame):
@@ -175,6 +187,17 @@ class FileRow(QFrame):
         icon = "image" if found.image else "file-text"
         self._picture.setPixmap(ctx.icons.pixmap(icon, "accent_text", 20, self.devicePixelRatioF()))
         self.checked.emit()
+        if found.image:
+            await self._preview()
+
+    async def _preview(self) -> None:
+        """The picture itself, small; the icon stays where it can't be drawn here (HEIC)."""
+        ratio = self.devicePixelRatioF()
+        image = await self._around.ctx.query(_scaled, self.path, round(PREVIEW * ratio))
+        if not image.isNull():
+            image.setDevicePixelRatio(ratio)
+            self._picture.setPixmap(QPixmap.fromImage(image))
+            self._picture.setAccessibleName(say(S.PREVIEW_OF, name=self._title))
 
     def _reject(self, error: LeaddeskError) -> None:
         self.checking = False

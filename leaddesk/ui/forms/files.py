@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from leaddesk.domain.errors import FieldProblem, LeaddeskError
+from leaddesk.domain.errors import FieldProblem, FileRejected, LeaddeskError
 from leaddesk.domain.specs import Choice, FieldSpec
 from leaddesk.domain.values import JsonValue, text
 from leaddesk.services import wording
@@ -95,6 +95,11 @@ class FilesEditor(Editor):
         self.combine.setIcon(ctx.icons.get("files", "accent_text"))
         self.combine.clicked.connect(lambda _c=False: start(self, _combine(self), name="combine images", failed=self._not_combined))
         self.combine.hide()
+        self.pictures = bool(spec.accept) and all(kind.startswith("image/") for kind in spec.accept)
+        if self.pictures and spec.most == 1:
+            self.zone.for_picture()
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)  # a text field with the focus takes the key first
+        paste.activated.connect(self.zone.paste)
         self.note = plain(wrap=True, role="muted")
         self.note.hide()
         self._rows: list[FileRow] = []
@@ -176,6 +181,8 @@ class FilesEditor(Editor):
             row.show_choices(name, state)
 
     def _insert(self, row: FileRow) -> None:
+        while self.spec.most is not None and len(self._rows) >= self.spec.most:
+            self._drop(self._rows[0])
         self._rows.append(row)
         self._column.addWidget(row)
         row.removed.connect(lambda: self.remove(row.path))
@@ -195,7 +202,7 @@ class FilesEditor(Editor):
 
     def _changed(self) -> None:
         images = self.images()
-        self.combine.setVisible(len(images) > 1)
+        self.combine.setVisible(len(images) > 1 and not self.pictures)
         self.combine.setText(say(S.COMBINE, n=len(images)))
         self.edited.emit()
 
@@ -217,7 +224,8 @@ class FilesEditor(Editor):
         self.add(sources)
 
     def _pasted(self, picture: QImage) -> None:
-        start(self, _keep(self, picture), name="paste picture", failed=self._not_combined)
+        keep = _keep_picture if self.pictures else _keep
+        start(self, keep(self, picture), name="paste picture", failed=self._not_combined)
 
     def put(self, made: Path, title: str, replaced: Sequence[FileRow] = ()) -> None:
         """Puts a file made here in the place of others; it takes over the values of the first."""
@@ -244,6 +252,20 @@ async def _combine(editor: FilesEditor) -> None:
     finally:
         editor.combine.setEnabled(True)
         editor.combine.setText(say(S.COMBINE, n=len(editor.images())))
+
+
+async def _keep_picture(editor: FilesEditor, picture: QImage) -> None:
+    """A pasted picture as it is, for a field that takes pictures; removed with its folder once it is in the outbox."""
+    folder = editor.around.ctx.services.profile / "spool" / uuid.uuid4().hex
+    path = folder / f"{say(S.PASTED_NAME)}.png"
+
+    def save() -> bool:
+        folder.mkdir(parents=True, exist_ok=True)
+        return picture.save(str(path), b"PNG")
+
+    if not await editor.around.ctx.query(save):
+        raise FileRejected(name=path.name, reason="damaged")
+    editor.put(path, path.name)
 
 
 async def _keep(editor: FilesEditor, picture: QImage) -> None:

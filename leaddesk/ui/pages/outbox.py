@@ -129,6 +129,7 @@ class OutboxPage(QWidget):
         self.list.chosen.connect(self._show_item)
         self.list.deed.connect(self._do)
         self.inspector.deed.connect(self._do)
+        self.inspector.kept.connect(lambda item, names: self._run("keep", self._ctx.services.commands.keep(item.command.id, names)))
         self.empty.second_pressed.connect(lambda: self.show_shelf(Shelf.ALL))
         self._second.timeout.connect(self._tick)
         self._ctx.bridge.changed.connect(self._changed)

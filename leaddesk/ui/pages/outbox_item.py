@@ -15,6 +15,7 @@ from leaddesk.services.wording import explain
 from leaddesk.ui import strings_pages as s
 from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.names import plain
+from leaddesk.ui.pages.conflict import ConflictPanel
 from leaddesk.ui.pages.detail_pending import TONES
 from leaddesk.ui.pages.facts_table import FactRow, FactsTable
 from leaddesk.ui.pages.flow import FlowLayout, clear
@@ -22,21 +23,22 @@ from leaddesk.ui.pages.moments import moment, size
 from leaddesk.ui.pages.outbox_groups import HOLD_BACK, Deed, deeds, needs_person
 from leaddesk.ui.pages.outbox_load import Outbox
 from leaddesk.ui.pages.payload_words import Said, Titles
-from leaddesk.ui.pages.unknown import ConflictPanel, UnknownPanel
+from leaddesk.ui.pages.unknown import UnknownPanel
 from leaddesk.ui.theme import Icons, Theme, set_role
 from leaddesk.ui.widgets import MessageBar
 
 _WORDS: Mapping[Deed, str] = {Deed.UNDO: s.TAKE_BACK, Deed.SEND: s.SEND_NOW, Deed.EDIT: s.EDIT, Deed.DROP: s.DROP, Deed.OPEN: s.OPEN_RECORD}
 _CONTENTS: Mapping[State, str] = {State.SENT: s.WHAT_WAS_SENT, State.REFUSED: s.WHAT_WAS_ASKED, State.CANCELLED: s.WHAT_WAS_ASKED}
-_IN_CONFLICT: Mapping[Deed, str] = {Deed.SEND: s.KEEP_MINE, Deed.DROP: s.KEEP_THEIRS}
+_IN_CONFLICT: Mapping[Deed, str] = {Deed.DROP: s.KEEP_THEIRS}
 _ICONS: Mapping[Deed, str] = {Deed.UNDO: "undo-2", Deed.SEND: "send", Deed.EDIT: "pencil", Deed.DROP: "trash-2", Deed.OPEN: "panel-right"}
 _IN_PANEL = frozenset({Deed.ARRIVED, Deed.NOT_ARRIVED, Deed.LOOK})
 
 
 class OutboxInspector(QWidget):
-    """The right half of the outbox. ``deed(OutboxItem, Deed)`` is what the person wants done."""
+    """The right half of the outbox. ``deed(OutboxItem, Deed)`` is what the person wants done, ``kept(OutboxItem, names)`` the word on a conflict."""
 
     deed = Signal(object, object)
+    kept = Signal(object, object)
 
     def __init__(self, theme: Theme, icons: Icons, formats: Formats, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +101,7 @@ class OutboxInspector(QWidget):
             (self.unknown.drop, Deed.DROP),
         ):
             signal.connect(partial(self._want, deed))
+        self.conflict.decided.connect(lambda names: self.kept.emit(self._item, names))
 
     def _want(self, deed: Deed) -> None:
         if self._item is not None:
@@ -125,7 +128,7 @@ class OutboxInspector(QWidget):
         if unknown:
             self.unknown.present(item, said, outbox.words(item, self._formats), server, outbox.about(item) or outbox.deed(item), now, busy=looking)
         elif conflict:
-            self.conflict.present(item, said, outbox.words(item, self._formats), server)
+            self.conflict.present(item, action, said, outbox.words(item, self._formats), server)
         else:
             self._sent_title.setText(s.say(_CONTENTS.get(item.state, s.WHAT_WILL_BE_SENT)))
             self._sent.present(self._contents(item, said))
@@ -156,7 +159,8 @@ class OutboxInspector(QWidget):
         return rows
 
     def _buttons(self, item: OutboxItem, known: bool) -> None:
-        wanted = [d for d in deeds(item) if d not in _IN_PANEL and (known or d not in (Deed.EDIT, Deed.SEND))]
+        inside = _IN_PANEL | ({Deed.SEND} if item.state is State.CONFLICT else frozenset())
+        wanted = [d for d in deeds(item) if d not in inside and (known or d not in (Deed.EDIT, Deed.SEND))]
         shape = (item.command.id, tuple(wanted), item.state)
         if shape == self._shape:
             return

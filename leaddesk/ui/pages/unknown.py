@@ -193,36 +193,3 @@ class UnknownPanel(QWidget):
 
     def verdict(self) -> str:
         return self._verdict.text()
-
-
-class ConflictPanel(QWidget):
-    """Somebody else changed the record: as it was, as you want it, as it is now; and what can be done."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._why = plain(wrap=True)
-        self._table = FactsTable(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 20)
-        column.setSpacing(12)
-        column.addWidget(self._why)
-        column.addWidget(self._table)
-
-    def present(self, item: OutboxItem, mine: Sequence[Said], words: Words, server: str) -> None:
-        self._why.setText(s.say(s.CONFLICT_WHY, server=server))
-        raw = item.failure.facts.get("current") if item.failure else None
-        theirs: Mapping[str, JsonValue] = raw if isinstance(raw, Mapping) else {}
-        base = item.command.base
-        rows = []
-        for one in mine:
-            now = words(one.name, theirs[one.name])[1] if one.name in theirs else ""
-            rows.append(FactRow(one.title, (words(one.name, base.get(one.name))[1], one.value, now), marked=bool(now) and _differs(one.value, now)))
-        said = {one.name for one in mine}
-        for name, value in theirs.items():
-            if name not in said:
-                label, there = words(name, value)
-                rows.append(FactRow(label, (words(name, base.get(name))[1], "", there), marked=True))
-        self._table.present(rows, (s.say(s.BASE_COLUMN), s.say(s.MINE_COLUMN), s.say(s.THEIRS_COLUMN)))
-
-    def rows(self) -> tuple[FactRow, ...]:
-        return self._table.rows()

@@ -54,6 +54,7 @@ class DropZone(QWidget):
         self._theme = theme
         self._icons = icons
         self._hot = False
+        self._words = (s.DROP_HERE, s.DROP_NOW)  # at rest, with something held over it
         self._picture = QLabel(self)
         self._title = QLabel(s.say(s.DROP_HERE), self)
         self._hint = QLabel("", self)
@@ -92,6 +93,13 @@ class DropZone(QWidget):
         self._picture.setPixmap(self._icons.pixmap("upload", "accent_text" if self._hot else "muted", 20, self.devicePixelRatioF()))
         self.update()
 
+    def for_picture(self) -> None:
+        """The well takes one picture: its words say so."""
+        self._words = (s.DROP_PICTURE, s.DROP_NOW)
+        self._title.setText(s.say(s.DROP_PICTURE))
+        self._button.setText(s.say(s.CHOOSE_PICTURE))
+        self.setAccessibleName(s.say(s.DROP_PICTURE))
+
     def set_hint(self, text: str) -> None:
         """What is accepted, e.g. "PDF, JPEG or PNG, up to 10 MB each"."""
         self._hint.setText(text)
@@ -101,7 +109,7 @@ class DropZone(QWidget):
         """Shows that letting go here would take the files."""
         if hot != self._hot:
             self._hot = hot
-            self._title.setText(s.say(s.DROP_NOW if hot else s.DROP_HERE))
+            self._title.setText(s.say(self._words[hot]))
             self.restyle()
 
     def paste(self) -> bool:

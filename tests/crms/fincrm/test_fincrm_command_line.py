@@ -160,3 +160,32 @@ def test_refusals_conflicts_and_records_that_are_gone(cli: Cli, practice: Any, r
     bad = cli("do", ready, "create_lead", "--no-hold", "--set", "first_name=Only")
     assert bad.code in (1, 2) and "last" in bad.err.casefold()
     assert practice.complaints == []
+
+
+def test_a_conflict_is_shown_and_decided_from_another_process(cli: Cli, practice: Any, ready: str) -> None:  # noqa: F811
+    assert cli("refresh", ready, "--kind", "lead").code == 0
+    one, two, three = [row["id"] for row in cli("list", ready, "lead", "--limit", "3").json]
+    ids = {}
+    for lead in (one, two, three):
+        practice.change({"set": {"table": "leads", "key": lead, "designation": "Boss", "website": "https://theirs.test"}})
+        done = do(cli, ready, "update_lead", lead, designation="Chief", website="https://mine.test", notes="Mine", code=1, state="conflict")
+        ids[lead] = done["command"]
+    shown = cli("outbox", "show", ids[one]).json["conflict"]
+    assert [(f["field"], f["mine"], f.get("theirs")) for f in shown] == [
+        ("designation", "Chief", "Boss"), ("website", "https://mine.test", "https://theirs.test"), ("notes", "Mine", None),
+    ]  # fmt: skip
+    practice.change({"set": {"table": "leads", "key": one, "designation": "Head"}})
+    (again,) = cli("outbox", "send", ids[one]).json
+    assert again["state"] == "conflict", "the server moved on since it was shown"
+    (sent,) = cli("outbox", "send", ids[one]).json
+    assert sent["state"] == "sent"
+    assert cli("outbox", "send", ids[two], "--theirs", "notes").code != 0
+    (mixed,) = cli("outbox", "send", ids[two], "--theirs", "designation").json
+    assert mixed["state"] == "sent"
+    assert cli("outbox", "cancel", ids[three]).json["state"] == "cancelled"
+    rows = practice.state.tables["leads"]
+    assert [[rows[int(lead)][name] for name in ("designation", "website", "notes")] for lead in (one, two)] == [
+        ["Chief", "https://mine.test", "Mine"], ["Boss", "https://mine.test", "Mine"],
+    ]  # fmt: skip
+    assert rows[int(three)]["designation"] == "Boss" and rows[int(three)]["notes"] != "Mine"
+    assert practice.complaints == []

@@ -14,6 +14,7 @@ from leaddesk.domain.commands import Landed
 from leaddesk.domain.errors import Conflict, FileRejected, FormInvalid, Gone, Offline, OutcomeUnknown, Refused, SignInNeeded, Throttled
 from leaddesk.domain.ids import CommandId
 from leaddesk.domain.values import JsonValue
+from leaddesk.services.conflicts import on_top
 from tests.crms.fincrm.fincrm_desk import COMPANY, LEAD, NOW, Desk, jpeg
 
 
@@ -49,7 +50,9 @@ async def test_the_same_field_changed_by_both_is_a_conflict_until_a_person_says_
         await desk.perform(command)
     assert conflict.value.facts["current"] == {"designation": "Boss"} and desk.asked("lead_update") == 0
     assert (await desk.connector.confirm(command)).landed is Landed.NOT_LANDED
-    await desk.perform(command)
+    with pytest.raises(Conflict):
+        await desk.open().perform(command)  # nobody said anything yet
+    await desk.open().perform(on_top(command, {"designation": "Boss"}, None))
     assert desk.practice.state.tables["leads"][int(lead)]["designation"] == "Chief"
 
 
@@ -60,7 +63,7 @@ async def test_a_corrected_change_after_a_conflict_goes_through(desk: Desk) -> N
     with pytest.raises(Conflict):
         await desk.perform(command)
     edited = dataclasses.replace(command, id=CommandId("edited"), payload={"designation": "Chief buyer"})
-    await desk.perform(edited)
+    await desk.perform(on_top(edited, {"designation": "Boss"}, None))
     assert desk.practice.state.tables["leads"][int(lead)]["designation"] == "Chief buyer"
 
 
@@ -71,6 +74,28 @@ async def test_a_conflict_shown_is_not_one_agreed_to_when_the_server_moved_on(de
         desk.practice.change({"set": {"table": "leads", "key": lead, "designation": theirs}})
         with pytest.raises(Conflict):
             await desk.perform(command)
+        command = on_top(command, {"designation": theirs}, None)
+    await desk.perform(command)
+
+
+@pytest.mark.parametrize(
+    ("action", "values", "theirs"),
+    [
+        ("update_lead", {"mobile": "+91 98000 00077"}, {"mobile": "919800000077"}),
+        ("update_lead", {"designation": "Chief  buyer"}, {"designation": " Chief buyer "}),
+        ("update_lead", {"ldsrc_id": "2"}, {"ldsrc_id": 2}),
+        ("update_deal", {"value": "1500"}, {"value": "1500.00"}),
+        ("update_my_product", {"price": "4.5"}, {"price": "4.50"}),
+    ],
+)
+async def test_equal_after_normalising_is_no_conflict(desk: Desk, action: str, values: dict[str, str], theirs: dict[str, object]) -> None:
+    action = action.replace("my_", "")
+    kind = PLUGIN.action(action).kind  # type: ignore[union-attr]  # it is there
+    table = {"lead": "leads", "deal": "deals", "my_product": "products"}[kind]
+    remote = next(iter(await desk.pull(kind)))
+    command = await desk.command(action, remote, dict(values))
+    desk.practice.change({"set": {"table": table, "key": remote, **theirs}})
+    await desk.perform(command)
 
 
 async def test_clearing_a_field_sends_null_and_needed_ones_cannot_be_cleared(desk: Desk) -> None:
