@@ -4,6 +4,7 @@
     python3 packaging/dev.py demo [options of `leaddesk demo`]
     python3 packaging/dev.py test [options of pytest]
     python3 packaging/dev.py run  [any leaddesk command]
+    python3 packaging/dev.py prove --kills 1000 --seed 1      the reliability proofs at any size; --help lists them
     python3 packaging/dev.py check            ruff, mypy, import-linter, conventions
     python3 packaging/dev.py lock             pins dependencies anew
 
@@ -170,6 +171,9 @@ def main(arguments: list[str]) -> int:
     if command == "test":
         set_up(DEVELOPMENT)
         return run([PYTHON, "-m", "pytest", *rest], **offscreen())
+    if command == "prove":
+        set_up(DEVELOPMENT)
+        return run([PYTHON, "-m", "tests.proof", *rest], **offscreen())
     if command == "check":
         return check()
     if command == "lock":

@@ -13,7 +13,7 @@ from leaddesk.domain.errors import StoreUnavailable
 from leaddesk.store.database import Database
 from leaddesk.store.salvage import salvage
 
-_SUFFIXES = ("", "-wal", "-shm", ".keycheck")
+_SUFFIXES = ("", "-wal", "-shm", ".keycheck", ".damaged")
 
 _log = logging.getLogger(__name__)
 

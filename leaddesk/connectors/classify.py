@@ -55,10 +55,18 @@ def status_error(reply: Reply, call: Call) -> LeaddeskError | None:
             return OutcomeUnknown(reason="server_fault" if status >= 500 else "timeout", status=status, call=call.label)
         return ServerFault(status=status, reason="server_fault", call=call.label)
     if 300 <= status < 400 or status < 200:
-        if call.write:
-            return Refused(status=status, message="", reason="redirect", call=call.label)
-        return ContractBroken(path="", got="redirect", status=status, call=call.label)
+        return _redirected(status, call)
     return None
+
+
+def _redirected(status: int, call: Call) -> LeaddeskError:
+    """307 and 308 say: the same once more, elsewhere; nothing was done here. After any other redirect of a write nobody knows: web forms answer so
+    when they did what was asked, and guest networks when they let nothing through."""
+    if not call.write:
+        return ContractBroken(path="", got="redirect", status=status, call=call.label)
+    if status in (307, 308):
+        return Refused(status=status, message="", reason="redirect", call=call.label)
+    return OutcomeUnknown(reason="redirect", status=status, call=call.label)
 
 
 def retry_after(reply: Reply) -> float | None:

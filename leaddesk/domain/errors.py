@@ -54,7 +54,10 @@ class Offline(LeaddeskError):
 
 
 class OutcomeUnknown(LeaddeskError):
-    """Something may have reached the server and no usable answer came. ``reason``: timeout, reset, server_fault, cut, not_data, html, shape, crash."""
+    """Something may have reached the server, and no usable answer came.
+
+    ``reason``: timeout, reset, server_fault, cut, redirect, not_data, html, shape, crash.
+    """
 
     code = "outcome_unknown"
 

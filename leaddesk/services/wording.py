@@ -54,6 +54,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "outcome_unknown/cut": ("The answer broke off.", _MAYBE, _LOOK),
     "outcome_unknown/html": ("A web page came back instead of an answer.", _MAYBE, _LOOK),
     "outcome_unknown/crash": ("The program or the computer stopped while sending.", _MAYBE, _LOOK),
+    "outcome_unknown/redirect": ("{server} passed the request on to another address.", _MAYBE, _LOOK),
     "outcome_unknown/not_data": ("{server} answered something that can't be read.", _MAYBE, _LOOK),
     "outcome_unknown/shape": ("{server} answered in a way nobody described.", _MAYBE, _LOOK),
     "outcome_unknown/partial": ("Only a part of it seems to have arrived.", "The rest may be missing there. It will not be sent again by itself.", _LOOK),

@@ -113,3 +113,38 @@ class KeyCheck:
             return self._path.read_text(encoding="ascii").strip()
         except (OSError, ValueError):
             return ""
+
+
+class DamageMark:
+    """A note beside the database that a read or write met damage: the next start looks the whole file over. It counts the starts that met some."""
+
+    def __init__(self, database: Path) -> None:
+        self._path = database.with_name(database.name + ".damaged")
+        self._noticed = False
+
+    @property
+    def count(self) -> int:
+        """So many starts in a row met damage that the look at the whole file did not find; 0 = none."""
+        try:
+            return int(self._path.read_text(encoding="ascii") or "1")
+        except FileNotFoundError:
+            return 0
+        except (OSError, ValueError):
+            return 1
+
+    def notice(self) -> None:
+        """Damage was met. On a disk that takes nothing there is no note, and the next start finds out by itself."""
+        if not self._noticed:
+            self._noticed = True
+            try:
+                self._path.write_text(str(self.count + 1), encoding="ascii")
+            except OSError:
+                return
+
+    def well(self) -> None:
+        """The file was used and closed; forgets an earlier note when nothing was met this time."""
+        if not self._noticed:
+            try:
+                self._path.unlink(missing_ok=True)
+            except OSError:
+                return

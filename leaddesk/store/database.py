@@ -13,8 +13,8 @@ import apsw
 from leaddesk.domain.clock import Clock
 from leaddesk.domain.errors import StoreUnavailable
 from leaddesk.store import schema
-from leaddesk.store.connection import KeyCheck, check_header, check_library, connect
-from leaddesk.store.errors import classified, classify
+from leaddesk.store.connection import DamageMark, KeyCheck, check_header, check_library, connect
+from leaddesk.store.errors import classified
 
 DATABASE_NAME = "leaddesk.db"
 """The file's name in a profile folder."""
@@ -47,6 +47,7 @@ class Database:
         self._local = threading.local()
         self._readers: weakref.WeakValueDictionary[int, _Reader] = weakref.WeakValueDictionary()
         self._closed = False
+        self._damage = DamageMark(path)
 
     @classmethod
     def open(cls, path: Path, key: bytes, clock: Clock, *, read_only: bool = False, vfs: str | None = None) -> Database:
@@ -87,9 +88,9 @@ class Database:
 
     @staticmethod
     def _look_over(path: Path, key: bytes, vfs: str | None) -> None:
-        """After an unclean stop (a log is left and nobody has the file open) the whole file is checked."""
-        wal = path.with_name(path.name + "-wal")
-        if not (path.exists() and wal.exists() and wal.stat().st_size):
+        """After an unclean stop (a log is left and nobody has the file open), or when damage was met in use, the whole file is checked."""
+        wal, met = path.with_name(path.name + "-wal"), DamageMark(path).count
+        if not (path.exists() and (met or (wal.exists() and wal.stat().st_size))):
             return
         conn = connect(path, key, write=False, vfs=vfs)
         conn.close()
@@ -103,7 +104,7 @@ class Database:
             except apsw.BusyError:
                 return  # another window or command line is using it: nothing stopped uncleanly
             probe.execute("rollback")
-            if probe.execute("pragma quick_check(1)").get != "ok":
+            if met > 1 or probe.execute("pragma quick_check(1)").get != "ok":
                 raise StoreUnavailable(reason="damaged", checked=True)
         finally:
             probe.close()
@@ -120,10 +121,10 @@ class Database:
             if self._depth:
                 if durable and not self._durable:
                     raise RuntimeError("a durable write inside one that is not")
-                with classified(), conn:
+                with self._noticing(), conn:
                     yield conn
                 return
-            with classified():
+            with self._noticing():
                 self._sync("full" if durable else "normal")
                 conn.execute("begin immediate")
             self._depth, self._durable, self._owner = 1, durable, threading.get_ident()
@@ -132,12 +133,23 @@ class Database:
                 conn.execute("commit")
             except BaseException as error:
                 self._undo(conn)
-                meaning = classify(error) if isinstance(error, apsw.Error) else None
-                if meaning is None:
-                    raise
-                raise meaning from None
+                if isinstance(error, apsw.Error):
+                    with self._noticing():
+                        raise error
+                raise
             finally:
                 self._depth, self._owner = 0, 0
+
+    @contextmanager
+    def _noticing(self) -> Iterator[None]:
+        """As `classified`; damage is noted for the next start."""
+        try:
+            with classified():
+                yield
+        except StoreUnavailable as error:
+            if error.facts.get("reason") == "damaged":
+                self._damage.notice()
+            raise
 
     @staticmethod
     def _undo(conn: apsw.Connection) -> None:
@@ -164,11 +176,11 @@ class Database:
         Inside this thread's own `write` it is the writing connection, so that a transaction sees what it wrote.
         """
         if self._owner == threading.get_ident() and self._writer is not None:
-            with classified():
+            with self._noticing():
                 yield self._writer
             return
         reader = self._reader()
-        with reader.lock, classified():
+        with reader.lock, self._noticing():
             if self._closed:
                 raise StoreUnavailable(reason="locked")
             if reader.depth == 0:
@@ -186,7 +198,7 @@ class Database:
         if found is None:
             if self._closed:
                 raise StoreUnavailable(reason="locked")
-            with classified():
+            with self._noticing():
                 found = _Reader(connect(self.path, self._key, write=False, vfs=self._vfs))
             self._local.reader = found
             with self._lock:
@@ -247,3 +259,4 @@ class Database:
         with self._lock:
             if self._writer is not None:
                 self._writer.close()
+                self._damage.well()

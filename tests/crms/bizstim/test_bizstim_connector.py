@@ -209,7 +209,7 @@ async def test_signing_in_checks_the_form_and_sends_nothing(desk: Desk) -> None:
 
 
 async def test_clear_refusals(desk: Desk) -> None:
-    for fault, error in (("redirect", Refused), ("status_429", Throttled)):
+    for fault, error in (("redirect", OutcomeUnknown), ("status_429", Throttled)):
         desk.practice.faults.add(fault, "*")
         with pytest.raises(error):
             await desk.do("add_clients", CLIENT)

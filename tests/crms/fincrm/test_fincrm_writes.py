@@ -216,7 +216,7 @@ async def test_a_redirect_a_page_and_a_busy_server(desk: Desk) -> None:
         await desk.do("create_lead", "", LEAD)
     assert page.value.facts["reason"] == "html"
     desk.practice.faults.add("redirect", "lead_create", location="/crm/login")
-    with pytest.raises(Refused):
+    with pytest.raises(OutcomeUnknown):
         await desk.do("create_lead", "", LEAD)
     desk.practice.faults.add("status_429", "lead_create", seconds=17)
     with pytest.raises(Throttled) as busy:

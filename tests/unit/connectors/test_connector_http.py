@@ -76,7 +76,7 @@ MATRIX: list[Row] = [
     ("503", status(503, Retry_After="5"), ("server_fault", "server_fault", 3), ("outcome_unknown", "server_fault")),
     ("408", status(408), ("server_fault", "server_fault", 3), ("outcome_unknown", "timeout")),
     ("429", status(429), ("throttled", "", 1), ("throttled", "")),
-    ("302 elsewhere", status(302, Location="https://elsewhere.invalid/"), ("contract_broken", "redirect", 1), ("refused", "redirect")),
+    ("302 elsewhere", status(302, Location="https://elsewhere.invalid/"), ("contract_broken", "redirect", 1), ("outcome_unknown", "redirect")),
     ("307 here", status(307, Location="/again"), ("contract_broken", "redirect", 4), ("refused", "redirect")),
 ]
 

@@ -1,8 +1,12 @@
-"""T1: whatever users, servers, clocks and crashes do in whatever order, nothing unsafe is sent twice and nothing disappears."""
+"""T1: whatever users, servers, clocks and crashes do in whatever order, nothing unsafe is sent twice and nothing disappears.
+
+``LEADDESK_STEPS`` chooses how many steps are taken in all; `packaging/dev.py prove --steps 20000 --seed 1` does so with another way every time.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import Coroutine
@@ -254,8 +258,15 @@ class Outbox(RuleBasedStateMachine):
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+STEPS = int(os.environ.get("LEADDESK_STEPS", "800"))
+DEPTH = 20 if STEPS <= 1000 else 50
+
 Outbox.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], print_blob=True
+    max_examples=max(1, STEPS // DEPTH),
+    stateful_step_count=DEPTH,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    print_blob=True,
 )
 TestOutbox = Outbox.TestCase
 

@@ -251,9 +251,9 @@ class NoFileChecks:
 class Process:
     """One running Leaddesk. `kill` drops it without any clean-up but what the operating system does."""
 
-    def __init__(self, profile: Path, servers: Mapping[AccountId, Server], clock: HandClock) -> None:
+    def __init__(self, profile: Path, servers: Mapping[AccountId, Server], clock: HandClock, *, vfs: str | None = None) -> None:
         self.clock = clock
-        self.database = Database.open(profile / "leaddesk.db", KEY, clock)
+        self.database = Database.open(profile / "leaddesk.db", KEY, clock, vfs=vfs)
         self.outbox = OutboxStore(self.database, clock)
         self.accounts = AccountStore(self.database)
         self.records = RecordStore(self.database, clock)
