@@ -16,6 +16,7 @@ from leaddesk.domain.ids import AccountId
 from leaddesk.domain.specs import On
 from leaddesk.domain.values import Fields
 from leaddesk.services.api import FileToSend, Services
+from leaddesk.services.limit_words import allowance_line
 from leaddesk.services.wording import explain, state_line
 
 if TYPE_CHECKING:
@@ -120,6 +121,9 @@ def _actions(services: Services, account: Account) -> list[dict[str, Any]]:
 async def _do(
     services: Services, output: Output, account: AccountId, action: str, records: Sequence[str], form: Fields, files: Sequence[FileToSend], no_hold: bool
 ) -> int:
+    if len(records) < 2:
+        for note in dict.fromkeys((await services.commands.review(account, action, form, records[0] if records else None, len(files))).values()):
+            output.note(note)
     items = await services.commands.submit(account, action, records, form, files, hold=not no_hold, initiator="command line")
     now = [item.command.id for item in items if item.state is not State.HELD]
     if now:
@@ -127,9 +131,20 @@ async def _do(
         items = tuple(done.get(item.command.id, item) for item in items)
     for item in items:
         output.note(f"{item.command.record.remote + ': ' if item.command.record else ''}{describe(services, item)}")
+    say_limits(services, output, items)
     results = [outcome(item) for item in items]
     output.answer(results, "\n".join(f"{r['command']}  {r['record'] or '-'}  {r['state']}{_result(r['result'])}" for r in results))
     return outcome_code(items)
+
+
+def say_limits(services: Services, output: Output, items: Sequence[OutboxItem]) -> None:
+    """What is left of the plans under which some of these still wait."""
+    waiting = {(item.command.account, item.command.action) for item in items if item.state in (State.WAITING, State.HELD)}
+    for account in dict.fromkeys(name for name, _ in waiting):
+        slug = services.accounts.get(account).slug
+        for one in services.limits.of(account):
+            if (account, one.action) in waiting:
+                output.note(allowance_line(one, services.catalog.action(slug, one.action).title))
 
 
 def _result(result: Fields) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leaddesk.cli.actions import describe, outcome
+from leaddesk.cli.actions import describe, outcome, say_limits
 from leaddesk.cli.output import FAILED, Output, outcome_code, table
 from leaddesk.domain.clock import to_iso
 from leaddesk.domain.commands import OPEN, OutboxItem, State
@@ -41,6 +41,7 @@ def register(app: typer.Typer, session: Session) -> None:
                 (i.command.id, i.command.account, i.command.action, i.command.record.remote if i.command.record else "", i.state.value, describe(services, i))
                 for i in items
             ]
+            say_limits(services, output, items)
             output.answer(
                 [_item(services, i) for i in items], table(rows, ("command", "account", "action", "record", "state", "")) if rows else "Nothing is waiting."
             )
@@ -154,6 +155,7 @@ async def _look_at_unknown(services: Services, wanted: list[CommandId] | None) -
 
 
 def _print(services: Services, output: Output, items: tuple[OutboxItem, ...]) -> None:
+    say_limits(services, output, items)
     output.answer([_item(services, i) for i in items], "\n".join(f"{i.command.id}  {describe(services, i)}" for i in items) or "Nothing is waiting.")
 
 

@@ -55,6 +55,7 @@ class Ui:
     advanced: bool = False
     setting: str = ""
     setting_values: tuple[str, ...] = ()
+    unless: str = ""
 
 
 @dataclass(slots=True)
@@ -300,6 +301,7 @@ def _field_spec(name: str, info: FieldInfo) -> FieldSpec:
         advanced=ui.advanced,
         setting=ui.setting,
         setting_values=ui.setting_values,
+        unless=ui.unless,
     )
 
 

@@ -216,6 +216,7 @@ class FieldSpec:
     advanced: bool = False
     setting: str = ""  # shown only for accounts whose setting of this name …
     setting_values: tuple[str, ...] = ()  # … is one of these; it is accepted and checked everywhere
+    unless: str = ""  # with `required`: may stay empty when this other field of the form is filled in
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,9 @@ class Commands(Protocol):
     async def check(self, account: AccountId, action: str, values: Fields, record: str | None = None, files: int = 0) -> Fields:
         """The payload that would be sent; raises FormInvalid with every problem."""
 
+    async def review(self, account: AccountId, action: str, values: Fields, record: str | None = None, files: int = 0) -> Mapping[str, str]:
+        """What is worth reading before it is sent, {field: sentence}: who will really get it, names that would be new. Raises FormInvalid like `check`."""
+
     async def submit(
         self,
         account: AccountId,

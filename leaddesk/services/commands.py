@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
+from leaddesk.connectors.contract import Checked
 from leaddesk.domain.commands import OutboxItem, State
 from leaddesk.domain.errors import IllegalMove, NotKnown
 from leaddesk.domain.ids import AccountId, CommandId, IdSource
@@ -36,12 +37,18 @@ class CommandService:
         self._drafting = self.drafting = Drafting(parts, ids=ids, files=files, fetch=fetch)
 
     async def check(self, account: AccountId, action: str, values: Fields, record: str | None = None, files: int = 0) -> Fields:
+        return (await self._checked(account, action, values, record, files)).payload
+
+    async def review(self, account: AccountId, action: str, values: Fields, record: str | None = None, files: int = 0) -> Mapping[str, str]:
+        return (await self._checked(account, action, values, record, files)).repairs
+
+    async def _checked(self, account: AccountId, action: str, values: Fields, record: str | None, files: int) -> Checked:
         spec = self._drafting.action(account, action)
         found = None
         if record is not None:
             (key,) = self._drafting.targets(account, spec, [record])
             found = await self._drafting.known(key)
-        return self._drafting.check(account, spec, values, found, files)
+        return self._drafting.checked(account, spec, values, found, files)
 
     async def submit(
         self,

@@ -58,10 +58,10 @@ class Client(FormModel):
 class AddClients(Client):
     """#1 POST clients: the client of the form, or those of the table."""
 
-    first_name: Annotated[f.Short, Ui("First name")] = ""
-    last_name: Annotated[f.Short, Ui("Last name")] = ""
-    state: Annotated[f.Short, Ui("State or province")] = ""
-    country: Annotated[f.Short, Ui("Country", type=_T.CHOICE, choices=_COUNTRIES, free_entry=True)] = ""
+    first_name: Annotated[f.Short, Ui("First name", required=True, unless="clients")] = ""
+    last_name: Annotated[f.Short, Ui("Last name", required=True, unless="clients")] = ""
+    state: Annotated[f.Short, Ui("State or province", required=True, unless="clients")] = ""
+    country: Annotated[f.Short, Ui("Country", type=_T.CHOICE, choices=_COUNTRIES, free_entry=True, required=True, unless="clients")] = ""
     clients: Annotated[tuple[Client, ...], Ui("More clients", help="Sent in as many runs as your plan asks for."), Field(max_length=10_000)] = ()
     keep_spelling: Annotated[bool, Ui("Keep my spelling", help="Tags go out as typed, also where they differ only in case or blanks.", advanced=True)] = False
 

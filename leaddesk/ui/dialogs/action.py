@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
@@ -14,10 +14,12 @@ from leaddesk.domain.records import RecordView
 from leaddesk.domain.specs import ActionSpec, FieldType, FormSpec, KindSpec, On, Role, Tone
 from leaddesk.domain.values import Fields, is_empty
 from leaddesk.services.api import FileToSend
+from leaddesk.services.limit_words import allowance_line
 from leaddesk.ui import ask
 from leaddesk.ui import strings_dialogs as S
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.dialogs.frame import TaskDialog
+from leaddesk.ui.dialogs.notes import FormNotes
 from leaddesk.ui.dialogs.subject import EffectsPreview, Subject, SubjectCard, SubjectList
 from leaddesk.ui.dialogs.words import how_many, show_value, verb
 from leaddesk.ui.forms.arrange import beside_specs
@@ -25,7 +27,9 @@ from leaddesk.ui.forms.loader import Source
 from leaddesk.ui.forms.opening import not_asked
 from leaddesk.ui.forms.view import FormSetup, FormView
 from leaddesk.ui.names import plain
+from leaddesk.ui.pages.moments import clock
 from leaddesk.ui.strings_dialogs import count, say
+from leaddesk.ui.strings_pages import service
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class ActionDialog(TaskDialog):
         self._preview = EffectsPreview(task.kind, action)
         self.view = self._view(form)
         self.view.rows.add_files(task.files)
+        self._notes = FormNotes(self._review, self._plan, self)
+        self._notes.fitted.connect(self.fit)
         self._compose()
         self.view.changed.connect(self._changed)
         if self._list is not None:
@@ -97,6 +103,21 @@ class ActionDialog(TaskDialog):
         record = task.subjects[0].key.remote if task.subjects else None
         return await self.ctx.call(self.ctx.services.commands.check(task.account.id, task.action.name, values, record, len(self.view.files())))
 
+    async def _review(self) -> Mapping[str, str]:
+        task = self.task
+        if len(task.subjects) > 1:
+            return {}
+        record = task.subjects[0].key.remote if task.subjects else None
+        return await self.ctx.call(self.ctx.services.commands.review(task.account.id, task.action.name, self.view.values(), record, len(self.view.files())))
+
+    async def _plan(self) -> Sequence[str]:
+        """What is left of the plan for this action, where it has one."""
+        task = self.task
+        if not task.action.limits:
+            return ()
+        found = await self.ctx.query(self.ctx.services.limits.of, task.account.id)
+        return [allowance_line(one, task.action.title, local=clock, translate=service) for one in found if one.action == task.action.name]
+
     def _compose(self) -> None:
         task = self.task
         parts: list[QWidget] = []
@@ -106,6 +127,7 @@ class ActionDialog(TaskDialog):
             parts.append(SubjectCard(self.ctx, task.kind, task.subjects[0], self._queued(task.subjects[0].view)))
         parts.append(self.view)
         parts.append(self._preview)
+        parts.append(self._notes)
         if task.action.leaves and task.subjects and not task.action.help:
             parts.append(plain(say(S.LEAVES if len(task.subjects) == 1 else S.LEAVES_MANY), role="muted", wrap=True))
         self.set_body(*parts)
@@ -126,6 +148,7 @@ class ActionDialog(TaskDialog):
         self.primary.setEnabled(not self.busy and (bool(chosen) or not needs))
         self.primary.setToolTip("" if chosen or not needs else say(S.NOTHING_CHOSEN))
         self._show_effects(chosen)
+        self._notes.ask_again()
 
     def button_words(self, n: int) -> str:
         return verb(self.task.action, self.task.kind, n)

@@ -58,9 +58,14 @@ class Rows:
         judged = checks.judge(editor.spec, editor.raw(), frame)
         if judged.problem is not None and judged.problem.code == "required" and name in self._around.kept_secrets:
             return checks.Judged(None)
+        if judged.problem is not None and judged.problem.code == "required" and self._stands_for(editor.spec.unless):
+            return checks.Judged(None)
         if isinstance(editor, FilesEditor) and judged.problem is None:
             return checks.Judged(judged.value, editor.problem())
         return judged
+
+    def _stands_for(self, other: str) -> bool:
+        return other in self._rows and self.judge(other).value is not None
 
     def problems(self) -> list[FieldProblem]:
         return [problem for name in self._rows if (problem := self.judge(name).problem) is not None]

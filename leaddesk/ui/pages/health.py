@@ -14,13 +14,14 @@ from leaddesk.domain.accounts import Account, Health, KindHealth, SignIn
 from leaddesk.domain.changes import AccountsChanged, Change, HealthChanged, OutboxChanged, RefreshProgress
 from leaddesk.domain.specs import CrmInfo, KindSpec, Origin, Tone
 from leaddesk.services.api import Services
+from leaddesk.services.limit_words import allowance_line
 from leaddesk.services.wording import duration, explain
 from leaddesk.ui import operation
 from leaddesk.ui import strings_pages as s
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.names import plain
 from leaddesk.ui.pages.flow import clear
-from leaddesk.ui.pages.moments import moment
+from leaddesk.ui.pages.moments import clock, moment
 from leaddesk.ui.theme import Icons, Theme, set_role
 from leaddesk.ui.widgets import EmptyState, Pill, StatusDot
 
@@ -41,6 +42,7 @@ class AccountHealth:
     crm: CrmInfo
     kinds: tuple[KindSpec, ...]
     health: Health
+    limits: tuple[str, ...] = ()  # what is left of the plan, a line each
 
 
 def load_health(services: Services) -> tuple[AccountHealth, ...]:
@@ -48,8 +50,14 @@ def load_health(services: Services) -> tuple[AccountHealth, ...]:
     found = []
     for account in services.accounts.list():
         kinds = tuple(k for k in services.catalog.kinds(account.slug) if k.origin is not Origin.LEDGER)
-        found.append(AccountHealth(account, services.catalog.info(account.slug), kinds, services.accounts.health(account.id)))
+        found.append(AccountHealth(account, services.catalog.info(account.slug), kinds, services.accounts.health(account.id), limit_lines(services, account)))
     return tuple(found)
+
+
+def limit_lines(services: Services, account: Account) -> tuple[str, ...]:
+    """A line for each action with a limit under the account's plan."""
+    titles = {action.name: action.title for action in services.catalog.actions(account.slug) if action.limits}
+    return tuple(allowance_line(one, titles[one.action], local=clock, translate=s.service) for one in services.limits.of(account.id)) if titles else ()
 
 
 def connection(health: Health, now: datetime) -> tuple[str, Tone]:
@@ -82,6 +90,7 @@ class AccountCard(QFrame):
         self._sign_in = QPushButton(s.say(s.SIGN_IN), self)
         self._again = QPushButton(s.say(s.REFRESH), self)
         self._facts = plain(role="muted", wrap=True)
+        self._limits = plain(wrap=True)
         self._queue = QPushButton(self)
         self._warning = plain(role="warning", wrap=True)
         self._grid = QGridLayout()
@@ -114,6 +123,7 @@ class AccountCard(QFrame):
         column.setSpacing(10)
         column.addLayout(head)
         column.addLayout(self._grid)
+        column.addWidget(self._limits)
         column.addWidget(self._warning)
         column.addLayout(foot)
 
@@ -126,9 +136,11 @@ class AccountCard(QFrame):
         self._signed.set_text(s.say(words), tone)
         self._online.set_text(*connection(health, now))
         self._sign_in.setVisible(account.sign_in is not SignIn.SIGNED_IN)
-        self._again.setVisible(account.sign_in is SignIn.SIGNED_IN)
+        self._again.setVisible(account.sign_in is SignIn.SIGNED_IN and bool(found.kinds))
         self._again.setEnabled(not any(k.running for k in health.kinds))
         self._facts.setText(" · ".join(f"{name}: {value}" for name, value in account.facts.items() if value))
+        self._limits.setText("\n".join(found.limits))
+        self._limits.setVisible(bool(found.limits))
         self._facts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         queue = [s.say(s.QUEUED_N, n=health.queued) if health.queued else s.say(s.QUEUE_EMPTY)]
         if health.unknown:

@@ -187,6 +187,10 @@ class OutboxPage(QWidget):
     def _banners(self) -> None:
         """One quiet bar for each account whose queue stands still until somebody signs in."""
         clear(self._bars)
+        if self._outbox.limits and self._shelf is not Shelf.NEEDS_YOU:
+            lines = plain("\n".join(self._outbox.limits), "muted", wrap=True)
+            lines.setContentsMargins(16, 0, 16, 10)
+            self._bars.addWidget(lines)
         for account in self._outbox.paused:
             bar = MessageBar(self._ctx.theme, self._ctx.icons, closable=False, parent=self)
             self._bars.addWidget(bar)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from leaddesk.domain.naming import readable
 from leaddesk.domain.specs import ActionSpec, KindSpec
 from leaddesk.domain.values import JsonValue
 from leaddesk.services.api import Services
+from leaddesk.services.limit_words import allowance_line
 from leaddesk.services.wording import state_line
 from leaddesk.ui import strings_pages as s
 from leaddesk.ui.models.formats import Formats
@@ -34,6 +35,7 @@ class Outbox:
     actions: Mapping[tuple[str, str], ActionSpec] = field(default_factory=dict)
     kinds: Mapping[tuple[str, str], KindSpec] = field(default_factory=dict)
     servers: Mapping[AccountId, str] = field(default_factory=dict)  # the CRM's title, as sentences call the other side
+    limits: tuple[str, ...] = ()  # what is left of the plans under which something waits, a line each
     open: int = 0
     needs: int = 0
 
@@ -95,6 +97,7 @@ def load_outbox(services: Services) -> Outbox:
                 continue
     open_count = sum(n for state, n in services.commands.counts().items() if state in OPEN)
     return Outbox(
+        limits=_limits(services, items, accounts, actions),
         items=tuple(items),
         accounts=accounts,
         actions=actions,
@@ -103,3 +106,17 @@ def load_outbox(services: Services) -> Outbox:
         open=open_count,
         needs=sum(needs_person(item) for item in items),
     )
+
+
+def _limits(
+    services: Services, items: Sequence[OutboxItem], accounts: Mapping[AccountId, Account], actions: Mapping[tuple[str, str], ActionSpec]
+) -> tuple[str, ...]:
+    """What is left of the plans under which something waits."""
+    waiting = {(i.command.account, i.command.action) for i in items if i.state in (State.WAITING, State.HELD)}
+    lines = []
+    for name, account in accounts.items():
+        limited = {action for owner, action in waiting if owner == name and (spec := actions.get((account.slug, action))) is not None and spec.limits}
+        if limited:
+            found = (one for one in services.limits.of(name) if one.action in limited)
+            lines += [f"{account.label} – {allowance_line(one, actions[account.slug, one.action].title, local=clock, translate=s.service)}" for one in found]
+    return tuple(lines)

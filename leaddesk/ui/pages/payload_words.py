@@ -20,6 +20,7 @@ _CELLS: Mapping[FieldType, Cell] = {
     FieldType.MONEY: Cell.MONEY,
     FieldType.NUMBER: Cell.NUMBER,
 }
+ROWS_SHOWN = 10
 HIDDEN = "••••••"
 
 
@@ -56,6 +57,8 @@ class Titles:
             return plain(value)
         if spec.type is FieldType.SECRET or spec.type is FieldType.CODE:
             return HIDDEN
+        if spec.type is FieldType.TABLE and isinstance(value, (list, tuple)):
+            return _table(value)
         labels = {choice.value: choice.label.strip() for choice in spec.choices}
         if isinstance(value, (list, tuple)):
             return ", ".join(labels.get(str(one), plain(one)) for one in value)
@@ -65,6 +68,12 @@ class Titles:
     def _spec(self, action: str, name: str) -> FieldSpec | None:
         form = self.forms.get(action)
         return form.field(name) if form is not None else None
+
+
+def _table(rows: Sequence[JsonValue]) -> str:
+    """A line for each of the first rows with what they say, and how many more there are."""
+    lines = [", ".join(plain(value) for value in row.values() if not is_empty(value)) if isinstance(row, Mapping) else plain(row) for row in rows[:ROWS_SHOWN]]
+    return "\n".join([*lines, *([f"… + {len(rows) - ROWS_SHOWN}"] if len(rows) > ROWS_SHOWN else [])])
 
 
 def load_titles(services: Services, slug: str, actions: Sequence[str]) -> Titles:

@@ -67,6 +67,15 @@ def verdict_words(item: OutboxItem, server: str, now: datetime) -> str:
     return s.say(words, when=when, server=server)
 
 
+_SILENT = frozenset({Resend.WRITE_ONLY, Resend.OUTBOUND})
+"""Classes whose CRM has nothing to read: only a person can look."""
+
+
+def _vague(item: OutboxItem) -> bool:
+    """The CRM did answer, but not what it did."""
+    return item.failure is not None and item.failure.fact("reason") in ("vague", "partial")
+
+
 class Step(QWidget):
     """A numbered heading with something under it."""
 
@@ -173,17 +182,25 @@ class UnknownPanel(QWidget):
 
     def present(self, item: OutboxItem, sent: Sequence[Said], words: Words, server: str, about: str, now: datetime, *, busy: bool) -> None:
         """Shows the question for one command. `busy`: the server is being asked just now."""
-        self._why.setText(s.say(s.UNKNOWN_WHY, server=server))
+        silent = item.command.resend in _SILENT
+        self._why.setText(s.say(s.UNKNOWN_WHY_VAGUE if _vague(item) else s.UNKNOWN_WHY, server=server))
         raw = item.evidence.get("seen")
         rows = compare(sent, raw if isinstance(raw, Mapping) else {}, words)
         rows += [FactRow(s.say(s.FILE), (file.name, "")) for file in item.command.files]
-        self._one.title.setText(s.say(s.WHAT_SERVER_SHOWS, server=server))
-        self._seen.present(rows or [FactRow(s.say(s.RECORD), (about, ""))], (s.say(s.SENT_COLUMN), s.say(s.THERE_COLUMN, server=server)))
-        self._verdict.setText(s.say(s.LOOKING) if busy else verdict_words(item, server, now))
+        self._one.title.setText(s.say(s.WHAT_WAS_SENT if silent else s.WHAT_SERVER_SHOWS, server=server))
+        rows = rows or [FactRow(s.say(s.RECORD), (about, ""))]
+        if silent:
+            self._seen.present([FactRow(row.title, row.values[:1]) for row in rows], (s.say(s.SENT_COLUMN),))
+            said = s.say(s.SERVER_SAID, server=server, words=item.message) if item.message else ""
+            self._verdict.setText(f"{s.say(s.CANNOT_BE_ASKED, server=server)} {said}".strip())
+        else:
+            self._seen.present(rows, (s.say(s.SENT_COLUMN), s.say(s.THERE_COLUMN, server=server)))
+            self._verdict.setText(s.say(s.LOOKING) if busy else verdict_words(item, server, now))
+        self._look.setVisible(not silent)
         self._look.setEnabled(not busy)
         self._look_for.setText(text(item.evidence.get("look_for")) or s.say(s.LOOK_FOR_THIS, about=about, server=server))
         outbound = item.command.resend is Resend.OUTBOUND
-        self.yes.say(s.say(s.ARRIVED_MEANS))
+        self.yes.say(s.say(s.ARRIVED_MEANS_ROWS if len(item.command.rows) > 1 else s.ARRIVED_MEANS))
         self.no.say(s.say(s.NOT_ARRIVED_MEANS_MESSAGE if outbound else s.NOT_ARRIVED_MEANS))
 
     def _restyle(self) -> None:
