@@ -38,8 +38,10 @@ class Imports(Protocol):
     def actions(self, account: AccountId) -> tuple[ActionSpec, ...]:
         """The creating actions of the account's CRM."""
 
-    def samples(self, slug: str) -> tuple[Path, ...]:
-        """Invented tables that show what an import can look like."""
+    def samples(self, slug: str, action: str) -> tuple[Path, ...]:
+        """Invented tables that show what an import into an action can look like."""
+
+    async def save_sample(self, sample: Path, path: Path) -> None: ...
 
     async def open(self, path: Path, reading: Reading | None = None, *, most: int = 0) -> SourceTable: ...
     async def paste(self, text: str, reading: Reading | None = None) -> SourceTable: ...
@@ -54,6 +56,9 @@ class Imports(Protocol):
     async def check(self, plan: ImportPlan, told: Told | None = None) -> CheckReport:
         """All rows. Raises Superseded when `told` stopped it."""
 
+    async def save_wrong(self, plan: ImportPlan, report: CheckReport, path: Path) -> int:
+        """The wrong rows with their reasons, as .xlsx, .csv or .json; answers how many."""
+
 
 class ImportRuns(Protocol):
     """Runs are durable: what was sent is known after any crash, and never sent again."""
@@ -67,7 +72,7 @@ class ImportRuns(Protocol):
     async def send(self, run: str, told: Callable[[ImportRun], object] | None = None) -> ImportRun:
         """Queues and sends ready rows until nothing more can be done now. Sent rows are never sent again."""
 
-    def resume(self, run: str) -> None:
+    async def resume(self, run: str) -> None:
         """Goes on in the background, also after the next start."""
 
     async def stop(self, run: str) -> ImportRun:
@@ -78,6 +83,7 @@ class ImportRuns(Protocol):
 
     def run(self, run: str) -> ImportRun: ...
     def runs(self, account: AccountId | None = None) -> tuple[ImportRun, ...]: ...
+    def row(self, run: str, number: int) -> RunRow: ...
     def rows(self, run: str, states: Collection[RowState] = (), *, offset: int = 0, limit: int = -1) -> tuple[RunRow, ...]: ...
     def numbers(self, run: str, states: Collection[RowState] = ()) -> tuple[int, ...]: ...
     async def values(self, run: str, rows: Sequence[RunRow]) -> tuple[Fields, ...]:

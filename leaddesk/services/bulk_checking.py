@@ -93,7 +93,7 @@ class Checking:
         found = self.targets.get(target)
         if repair is None and code == "not_a_number" and found is not None:
             repair = plain_number(text(flat.get(target)))
-        if found is not None and found.title.casefold() not in message.casefold():
+        if found is not None and not message.casefold().startswith(found.title.casefold()):
             message = f"{found.title}: {message}"
         return RowProblem(target, code, message, repair)
 

@@ -84,12 +84,14 @@ def save(path: Path, run: ImportRun, page: Page) -> int:
     return whole(path, lambda target: writers[ending](target, header, _cells(run, page)))
 
 
-def save_check(path: Path, plan: ImportPlan, report: CheckReport) -> int:
+def save_check(path: Path, plan: ImportPlan, report: CheckReport, *, wrong_only: bool = False) -> int:
     """A dry run as a file: the same shape as a run's, before anything was sent."""
     rows = []
     for row in plan.table.rows:
         found = report.found.get(row.number)
         problems = found.problems if found else ()
+        if wrong_only and not problems:
+            continue
         words = tuple(duplicate_words(d) for d in found.duplicates) if found else ()
         state = RowState.SKIPPED if problems else RowState.READY
         rows.append(

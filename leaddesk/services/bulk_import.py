@@ -12,6 +12,7 @@ from leaddesk.domain.bulk import CheckReport, Duplicate, ImportMap, Reading, Row
 from leaddesk.domain.ids import AccountId
 from leaddesk.domain.specs import ActionSpec, FieldType, On, Role
 from leaddesk.domain.values import Fields
+from leaddesk.services import bulk_files
 from leaddesk.services.api import Superseded
 from leaddesk.services.bulk_api import ImportPlan, Told
 from leaddesk.services.bulk_checking import Checking, Stopped, check_rows
@@ -22,6 +23,7 @@ from leaddesk.services.bulk_targets import resolved, suggest, targets_of
 from leaddesk.services.bulk_values import RowValues
 from leaddesk.services.duplicates import Identify, within
 from leaddesk.services.remembered import Remembered
+from leaddesk.services.sheets import whole
 
 if TYPE_CHECKING:
     from leaddesk.services.choices import ChoiceService
@@ -43,8 +45,15 @@ class ImportService:
         found = self._parts.catalog.actions(self._parts.account(account).slug)
         return tuple(a for a in found if a.on is On.ACCOUNT and a.role in (Role.CREATE, Role.INQUIRY) and not a.immediate)
 
-    def samples(self, slug: str) -> tuple[Path, ...]:
-        return tuple(sorted(self._samples.glob(f"{slug}-*.*")))
+    def samples(self, slug: str, action: str) -> tuple[Path, ...]:
+        return tuple(sorted(self._samples.glob(f"{slug}-{action}.*")))
+
+    async def save_sample(self, sample: Path, path: Path) -> None:
+        def copy(part: Path) -> int:
+            part.write_bytes(sample.read_bytes())
+            return 1
+
+        await asyncio.to_thread(whole, path, copy)
 
     async def open(self, path: Path, reading: Reading | None = None, *, most: int = 0) -> SourceTable:
         return await asyncio.to_thread(read_table, path, reading, most=most)
@@ -102,6 +111,9 @@ class ImportService:
             old = found.get(number)
             found[number] = RowReport(number, old.problems if old else (), duplicates)
         return CheckReport(len(plan.table.rows), found, remarks)
+
+    async def save_wrong(self, plan: ImportPlan, report: CheckReport, path: Path) -> int:
+        return await asyncio.to_thread(bulk_files.save_check, path, plan, report, wrong_only=True)
 
     def _same_people(self, plan: ImportPlan, checking: Checking, told: Told | None) -> dict[int, tuple[Duplicate, ...]]:
         identify, known = Identify(tuple(checking.targets.values())), self._duplicates.known()

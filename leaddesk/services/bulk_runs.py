@@ -83,7 +83,10 @@ class RunService:
         checking, _ = await self._plans.checking(ImportPlan(run.account, run.action, table, run.map, fixes, folder), table.rows)
         return checking
 
-    def resume(self, run: str) -> None:
+    async def resume(self, run: str) -> None:
+        self._resume(run)
+
+    def _resume(self, run: str) -> None:
         if run not in self._background:
             self._background.add(run)
             self._parts.tasks.start(f"import {run}", self._go_on(run))
@@ -98,7 +101,7 @@ class RunService:
     def resume_all(self) -> None:
         """Runs that were under way when the program ended; on the engine's loop."""
         for run in self._store.list(states=("running",)):
-            self.resume(run.id)
+            self._resume(run.id)
 
     async def stop(self, run: str) -> ImportRun:
         return await self._sending.stop(run)
@@ -133,6 +136,9 @@ class RunService:
 
     def rows(self, run: str, states: Collection[RowState] = (), *, offset: int = 0, limit: int = -1) -> tuple[RunRow, ...]:
         return self._store.rows(run, states, offset=offset, limit=limit)
+
+    def row(self, run: str, number: int) -> RunRow:
+        return self._store.row(run, number)
 
     def numbers(self, run: str, states: Collection[RowState] = ()) -> tuple[int, ...]:
         return self._store.numbers(run, states)

@@ -15,6 +15,7 @@ from leaddesk.domain.specs import Tone
 from leaddesk.ui import ask, operation, strings_shell
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.help_dialogs import AboutSheet, DoctorSheet, KeySheet
+from leaddesk.ui.import_door import ImportDoor
 from leaddesk.ui.settings_dialog import SettingsDialog
 
 
@@ -26,6 +27,7 @@ class Deeds(QObject):
         self._ctx = ctx
         self._window = window
         self._uploads: QDialog | None = None
+        self.importing = ImportDoor(ctx, window)
 
     def _start(self, work: Coroutine[Any, Any, object], name: str) -> None:
         operation.start(self._window, work, name=name)

@@ -71,6 +71,7 @@ class Menus(QObject):
         self._add("file", strings.tr("&Add account…"), self._window.add_account, icon="user-plus")
         self._add("file", strings.tr("Account &settings…"), self._with_deeds(lambda deeds: deeds.account_settings()), icon="settings-2")
         self._menus["file"].addSeparator()
+        self._add("file", strings.tr("&Import a table…"), self._with_deeds(lambda deeds: deeds.importing.open()), icon="file-up")
         self._add("file", strings.tr("&Export this list…"), self._with_tab(lambda tab: tab.deeds.options.export()), icon="download")
         self._add("file", strings.tr("&Back up the profile…"), self._with_deeds(lambda deeds: deeds.backup()), icon="archive")
         self._menus["file"].addSeparator()
