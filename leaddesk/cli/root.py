@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from leaddesk.cli import account, actions, imports, maintenance, months, news, outbox, portal, records, snippets
+from leaddesk.cli import account, actions, imports, maintenance, months, news, outbox, pin, portal, records, snippets
 from leaddesk.cli.host import Host, Options
 from leaddesk.cli.output import FAILED, USAGE, Output, Stop
 from leaddesk.domain.errors import LeaddeskError
@@ -66,6 +66,7 @@ def build(session: Session) -> typer.Typer:
     news.register(app, session)
     snippets.register(app, session)
     maintenance.register(app, session)
+    pin.register(app, session)
     return app
 
 

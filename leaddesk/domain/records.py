@@ -159,7 +159,8 @@ class ListQuery:
     sort: str = ""
     descending: bool = False
     gone: bool = False  # also records that left the server's list
-    only: str = ""  # "unread": new or changed since somebody looked, "new", "changed"; "gone": left the server's list; "pending": with changes not sent yet
+    only: str = ""  # "unread": new or changed since somebody looked, "new", "changed"; "gone": left the list; "pending": to be sent; "unknown": outcome unknown
+    group: str = ""  # a sortable column whose equal values stand together, in its own order; `sort` rules inside
     limit: int | None = None
 
 

@@ -166,11 +166,7 @@ class CacheQueries:
         """The query in the store's terms. Raises NotKnown for accounts, kinds and columns that are not there."""
         shelves = self._shelves(query)
         kinds = [kind for _, kind in shelves]
-        sort = query.sort
-        if sort:
-            sort = _source(kinds, query.sort)
-            if sort.startswith("field:"):
-                raise NotKnown(what="sortable column", name=query.sort, known=_names(kinds, sortable=True))
+        sort, group = (_sortable(kinds, name) for name in (query.sort, query.group))
         filters = tuple(Filter(_source(kinds, f.column), f.op, f.values) for f in query.filters)
         if query.only:
             if query.only not in MARKS:
@@ -181,6 +177,7 @@ class CacheQueries:
             search=query.search,
             filters=filters,
             sort=sort,
+            group=group,
             descending=query.descending,
             gone=query.gone or query.only == "gone",
             limit=query.limit,
@@ -239,6 +236,13 @@ def _source(kinds: Sequence[KindSpec], name: str) -> str:
     if name in SORTABLE or name.startswith("field:"):
         return name
     raise NotKnown(what="column", name=name, known=_names(kinds))
+
+
+def _sortable(kinds: Sequence[KindSpec], name: str) -> str:
+    source = _source(kinds, name) if name else ""
+    if source.startswith("field:"):
+        raise NotKnown(what="sortable column", name=name, known=_names(kinds, sortable=True))
+    return source
 
 
 def _names(kinds: Sequence[KindSpec], *, sortable: bool = False) -> list[str]:

@@ -48,6 +48,8 @@ MARKS = {
     "gone": "gone is not null",
     "pending": "id in (select r.id from command c join shelf s on s.account = c.account and s.kind = c.kind"
     " join record r on r.shelf = s.id and r.remote = c.remote where c.state not in ('sent', 'cancelled'))",
+    "unknown": "id in (select r.id from command c join shelf s on s.account = c.account and s.kind = c.kind"
+    " join record r on r.shelf = s.id and r.remote = c.remote where c.state = 'unknown')",
 }
 """Marks of a row that can be filtered by like a column, with `filled` (has it) or `empty`; `ListQuery.only` comes here as one."""
 

@@ -37,6 +37,7 @@ class ResolvedQuery:
     descending: bool = False
     gone: bool = False
     limit: int | None = None
+    group: str = ""  # a core column whose equal values stand together
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,25 @@ class _Plan:
     where: str
     values: tuple[apsw.SQLiteValue, ...]
 
-    def ids(self, sort: str, descending: bool, limit: int | None) -> tuple[str, tuple[apsw.SQLiteValue, ...]]:
+    def ids(self, sort: str, descending: bool, limit: int | None, group: str = "") -> tuple[str, tuple[apsw.SQLiteValue, ...]]:
         if not self.arms:
             return "select 0 id where 0", ()
+        if group:
+            return self._grouped(sort, descending, limit, group)
         key = column(sort) if sort else "id"
         order = f"1 {'desc' if descending else 'asc nulls last'}, 2 {'desc' if descending else 'asc'}" if sort else "1 desc"
         parts = " union all ".join(f"select {key}{', id' if sort else ''} from record where bin={arm}{self.where}" for arm in self.arms)
         tail = "" if limit is None else f" limit {int(limit)}"
         return f"select id from (select {'k, id' if sort else 'id'} from ({_named(parts, sort)} order by {order}{tail}))", self.values * len(self.arms)
+
+    def _grouped(self, sort: str, descending: bool, limit: int | None, group: str) -> tuple[str, tuple[apsw.SQLiteValue, ...]]:
+        """By the group's column first; sorted as a whole, because no index has two columns."""
+        key = column(sort) if sort else "id"
+        parts = " union all ".join(f"select {column(group)} g, {key} k, id from record where bin={arm}{self.where}" for arm in self.arms)
+        way = "desc" if descending or not sort else "asc"
+        order = f"g asc nulls last, k {way} nulls last, id {way}"
+        tail = "" if limit is None else f" limit {int(limit)}"
+        return f"select id from (select g, k, id from ({parts}) order by {order}{tail})", self.values * len(self.arms)
 
 
 def _named(parts: str, sort: str) -> str:
@@ -90,7 +102,7 @@ class ListReader:
     def first(self, q: ResolvedQuery, limit: int = 64) -> tuple[int, ...]:
         """The first rowids in the list's order."""
         with self._db.read() as conn:
-            sql, values = self._plan(conn, q).ids(q.sort, q.descending, limit if q.limit is None else min(limit, q.limit))
+            sql, values = self._plan(conn, q).ids(q.sort, q.descending, limit if q.limit is None else min(limit, q.limit), q.group)
             return tuple(r[0] for r in conn.execute(sql, values))
 
     def first_statement(self, q: ResolvedQuery, limit: int, *, fields: bool) -> tuple[str, tuple[apsw.SQLiteValue, ...]]:
@@ -99,7 +111,7 @@ class ListReader:
         Its columns: remote id, account, kind, core, unread, gone, and with `fields` all parts as one JSON array (null without).
         """
         with self._db.read() as conn:
-            ids, values = self._plan(conn, q).ids(q.sort, q.descending, limit if q.limit is None else min(limit, q.limit))
+            ids, values = self._plan(conn, q).ids(q.sort, q.descending, limit if q.limit is None else min(limit, q.limit), q.group)
         bodies = "(select json_group_array(json(body)) from (select body from part where record=r.id order by fetched, id))" if fields else "null"
         return (
             f"select r.remote, s.account, s.kind, f.core, r.unread, r.gone is not null, {bodies} from ({ids}) o"
@@ -110,7 +122,7 @@ class ListReader:
     def ids(self, q: ResolvedQuery) -> array[int]:
         """All rowids in the list's order."""
         with self._db.read() as conn:
-            sql, values = self._plan(conn, q).ids(q.sort, q.descending, q.limit)
+            sql, values = self._plan(conn, q).ids(q.sort, q.descending, q.limit, q.group)
             return array("q", codec.loads(fetch_value(conn, f"select json_group_array(id) from ({sql})", values)))
 
     def rows(self, rowids: Sequence[int], sources: Sequence[str]) -> list[RawRow]:

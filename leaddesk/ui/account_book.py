@@ -52,6 +52,11 @@ class AccountBook(QObject):
     def get(self, account: AccountId) -> Account | None:
         return next((a for a in self._accounts if a.id == account), None)
 
+    def me(self, account: AccountId | None) -> tuple[str, ...]:
+        """What the user may be called as an owner: the names the servers gave at sign-in."""
+        names = [name for a in self._accounts if account in (None, a.id) for name in (a.user, *a.facts.values()) if name]
+        return tuple(dict.fromkeys(names))
+
     def info(self, account: Account) -> CrmInfo:
         try:
             return self._ctx.services.catalog.info(account.slug)

@@ -23,6 +23,7 @@ from leaddesk.ui.context import UiContext
 from leaddesk.ui.dialogs.action import ActionDialog, Task
 from leaddesk.ui.dialogs.call import CallDialog
 from leaddesk.ui.dialogs.frame import dispose
+from leaddesk.ui.dialogs.many import ManyDialog, OneFieldDialog, takes_many
 from leaddesk.ui.dialogs.result import ResultDialog
 from leaddesk.ui.dialogs.subject import subjects
 from leaddesk.ui.dialogs.toast import Toast
@@ -69,7 +70,7 @@ class Actions(QObject):
                 return say(S.PICK_SOME)
             if len({key.kind for key in keys}) > 1:
                 return say(S.MIXED_KINDS)
-            if action.on is On.ONE and len(keys) > 1:
+            if len(keys) > 1 and not takes_many(action):
                 return say(S.PICK_ONE)
         return self._not_now(account) if action.immediate else ""
 
@@ -96,17 +97,17 @@ class Actions(QObject):
         if made is None:
             made = self._made[name] = QAction(self._owner)
             made.triggered.connect(self._run_of(name))
-            if action.shortcut:
-                made.setShortcut(QKeySequence(action.shortcut))
-                made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # menus show it; the tab has the key itself
+            made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # menus show it; the tab has the key itself
         self._keys[name] = keys
+        shortcut = QKeySequence(self._ctx.keys.of(account.slug, action))
+        made.setShortcut(shortcut)
         begin = _beginning(action, keys)
         made.setText(begin.title if begin is not None and begin.title else action.title)
         made.setIcon(self._ctx.icons.get(action.icon or "circle-dot", "text"))
         reason = self.why_not(account.id, action, keys)
         made.setEnabled(not reason)
         waits = say(S.QUEUED_WHILE_OUT) if account.sign_in is not SignIn.SIGNED_IN and not reason else ""
-        hint = f"{action.title} ({QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)})" if action.shortcut else action.title
+        hint = f"{action.title} ({shortcut.toString(QKeySequence.SequenceFormat.NativeText)})" if not shortcut.isEmpty() else action.title
         made.setToolTip("\n".join(part for part in (hint, reason or waits) if part))
         made.setStatusTip(reason or action.help)
         return made
@@ -174,7 +175,21 @@ class Actions(QObject):
 
     async def _ask(self, task: Task) -> tuple[OutboxItem, ...]:
         form = self._ctx.services.catalog.form(task.account.slug, task.action.name)
-        dialog = (UploadDialog if takes_files(form) and task.action.role is Role.UPLOAD else ActionDialog)(self._ctx, self._owner, task)
+        one_by_one = len(task.subjects) > 1 and task.action.on is On.ONE
+        upload = takes_files(form) and task.action.role is Role.UPLOAD
+        dialog = (ManyDialog if one_by_one else UploadDialog if upload else ActionDialog)(self._ctx, self._owner, task)
+        return await self._run(dialog, task)
+
+    async def edit_field(self, account: AccountId, action_name: str, key: RecordKey, field: str, values: Fields | None = None) -> None:
+        """The action's dialog with one field only, for one record."""
+        services = self._ctx.services
+        found = services.accounts.get(account)
+        action = services.catalog.action(found.slug, action_name)
+        task = await self._task(found, action, services.catalog.kind(found.slug, action.kind), (key,), (), values)
+        if task.subjects:
+            await self._run(OneFieldDialog(self._ctx, self._owner, task, field), task)
+
+    async def _run(self, dialog: ActionDialog, task: Task) -> tuple[OutboxItem, ...]:
         try:
             await ask.run(dialog)
         finally:
@@ -182,6 +197,11 @@ class Actions(QObject):
         if dialog.items:
             self.follow(task, dialog.items)
         return dialog.items
+
+    async def follow_new(self, account: Account, action: ActionSpec, key: RecordKey, items: Sequence[OutboxItem]) -> None:
+        """The bar for commands that were made without a dialog."""
+        kind = self._ctx.services.catalog.kind(account.slug, action.kind)
+        self.follow(await self._task(account, action, kind, (key,), (), None), items)
 
     def follow(self, task: Task, items: Sequence[OutboxItem]) -> Toast:
         """Shows where the commands stand, at the lower edge of the window; only the newest such bar is kept."""

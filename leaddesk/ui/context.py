@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
 from leaddesk.domain.clock import Clock
 from leaddesk.services.api import Services
 from leaddesk.ui.bridge import Bridge
+from leaddesk.ui.keys import KeyMap
 from leaddesk.ui.models.reader import Reader
 from leaddesk.ui.theme import Icons, Theme
 
@@ -26,6 +27,10 @@ class UiContext:
     icons: Icons
     reader: Reader
     clock: Clock
+    keys: KeyMap = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keys", KeyMap(self.services.preferences, self.services.catalog))
 
     def call(self, work: Coroutine[Any, Any, T]) -> Coroutine[Any, Any, T]:
         """Runs an ``async`` service method on the engine's loop and awaits it here; errors come through, cancelling cancels it there.

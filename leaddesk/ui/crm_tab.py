@@ -70,7 +70,7 @@ class CrmTab(QWidget):
         self.account = account
         found = book.get(account) if account is not None else None
         self._slug = found.slug if found is not None else ""
-        self._shelf = ViewShelf(ctx.services.preferences, account, book.kinds(found) if found is not None else ())
+        self._shelf = ViewShelf(ctx.services.preferences, account, book.kinds(found) if found is not None else (), book.me(account))
         self._name = account or "all"
         self._lists: dict[str, LeadList] = {}
         self._parts: Parts | None = None
@@ -85,7 +85,7 @@ class CrmTab(QWidget):
         self._counter = QTimer(self)
         self._counter.setSingleShot(True)
         self._counter.setInterval(COUNT_MS)
-        self._counter.timeout.connect(self._count_views)
+        self._counter.timeout.connect(self.count_views)
         self._looked = QTimer(self)
         self._looked.setSingleShot(True)
         self._looked.setInterval(LOOKED_MS)
@@ -93,7 +93,7 @@ class CrmTab(QWidget):
         self._lay_out()
         self.deeds: ListDeeds = ListDeeds(ctx, self)
         self.refreshing = ListRefresh(ctx, self)
-        self._shortcuts = LeadKeys(book, self)
+        self._shortcuts = LeadKeys(book, self, ctx.keys)
         self.fill_views(self._shelf.remembered())
         self._open_view(self.views.current() or self._shelf.views()[0], first=True)
         self.views.chosen.connect(self._open_view)
@@ -201,7 +201,7 @@ class CrmTab(QWidget):
         self.deeds.attend(page)
         return page
 
-    def _count_views(self) -> None:
+    def count_views(self) -> None:
         """How many rows each view has, in one read."""
         asked, queries = self._shelf.countable(self._formats.today()), self._ctx.services.queries
         self._ctx.reader.ask(lambda: {name: queries.count(query) for name, query in asked}, done=self.views.set_counts, lane=f"counts-{self._name}")

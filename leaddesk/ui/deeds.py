@@ -13,6 +13,7 @@ import leaddesk
 from leaddesk.domain.commands import State
 from leaddesk.domain.specs import Tone
 from leaddesk.ui import ask, operation, strings_shell
+from leaddesk.ui.console import Console
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.help_dialogs import AboutSheet, DoctorSheet, KeySheet
 from leaddesk.ui.import_door import ImportDoor
@@ -22,10 +23,11 @@ from leaddesk.ui.settings_dialog import SettingsDialog
 class Deeds(QObject):
     """Belongs to the window."""
 
-    def __init__(self, ctx: UiContext, window: QWidget) -> None:
+    def __init__(self, ctx: UiContext, window: QWidget, console: Console) -> None:
         super().__init__(window)
         self._ctx = ctx
         self._window = window
+        self.console = console
         self._uploads: QDialog | None = None
         self.importing = ImportDoor(ctx, window)
 
@@ -77,7 +79,7 @@ class Deeds(QObject):
         self._uploads.raise_()
 
     def settings(self) -> None:
-        self._start(self._run(SettingsDialog(self._ctx, self._window)), "settings")
+        self._start(self._run(SettingsDialog(self._ctx, self._window, self.console)), "settings")
 
     def check_journal(self) -> None:
         self._start(self._check_journal(), "check_journal")
@@ -94,7 +96,12 @@ class Deeds(QObject):
         await self._run(DoctorSheet(self._ctx.theme, checks, self._window))
 
     def shortcuts(self) -> None:
-        self._start(self._run(KeySheet(self._window)), "shortcuts")
+        self._start(self._run(KeySheet(self._ctx, self._window)), "shortcuts")
+
+    def print_keys(self) -> None:
+        from leaddesk.ui.keys_sheet import save_sheet
+
+        self._start(save_sheet(self._ctx, self._window), "print_keys")
 
     def about(self) -> None:
         sheet = AboutSheet(leaddesk.__version__, str(self._ctx.services.profile), self._window)

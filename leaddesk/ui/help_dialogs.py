@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from leaddesk.domain.specs import Tone
 from leaddesk.services.api import Check
-from leaddesk.ui import strings_shell
-from leaddesk.ui.keys import keys
+from leaddesk.ui import operation, strings_console, strings_shell
+from leaddesk.ui.context import UiContext
+from leaddesk.ui.keys_sheet import KeysTable, save_sheet
 from leaddesk.ui.names import named, plain
 from leaddesk.ui.theme import Theme, set_role
 from leaddesk.ui.widgets import StatusDot
@@ -43,27 +44,24 @@ class _Sheet(QDialog):
         column.addWidget(buttons)
 
 
-class KeySheet(_Sheet):
-    """All keys, by section."""
+class KeySheet(QDialog):
+    """All keys, by section, with a way to change and to print them."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(strings_shell.keys_title(), parent, 560, 620)
-        section = ""
-        grid = QGridLayout()
-        for key in keys():
-            if key.section != section:
-                section = key.section
-                self.body.addSpacing(6)
-                self.body.addWidget(plain(section, "caption"))
-                grid = QGridLayout()
-                grid.setColumnMinimumWidth(0, 150)
-                grid.setColumnStretch(1, 1)
-                grid.setVerticalSpacing(6)
-                self.body.addLayout(grid)
-            row = grid.rowCount()
-            grid.addWidget(plain(key.sequence, "key"), row, 0, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(plain(key.text, wrap=True), row, 1)
-        self.body.addStretch()
+    def __init__(self, ctx: UiContext, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(strings_shell.keys_title())
+        self.resize(720, 640)
+        self.keys = KeysTable(ctx, edit=True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        printing = buttons.addButton(strings_console.keys_print(), QDialogButtonBox.ButtonRole.ActionRole)
+        printing.clicked.connect(lambda: operation.start(parent, save_sheet(ctx, parent), name="print_keys"))
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(plain(strings_shell.keys_title(), "heading"))
+        column.addWidget(self.keys, 1)
+        column.addWidget(buttons)
 
 
 class DoctorSheet(_Sheet):

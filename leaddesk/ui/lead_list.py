@@ -138,6 +138,7 @@ class LeadList(QWidget):
             filters=(*self._view.filters(self._formats.today()), *chosen),
             sort=self.header.sort,
             descending=self.header.descending,
+            group=self.header.group,
             only=self._view.only,
         )
 
@@ -148,6 +149,7 @@ class LeadList(QWidget):
         """Another view; `now` reads its first page at once, for the first paint."""
         self._view = view
         self.top.set_title(strings.all_of(self.scope.plural) if view.name == "all" else view.title)
+        self.header.show(view.layout)
         if view.saved:
             self.top.search.setText(view.search)
             self.top.chips.choose(view.chosen)
@@ -160,7 +162,10 @@ class LeadList(QWidget):
     def search_again(self, *_: object) -> None:
         """Asks again because the user asked otherwise: the list goes to its top."""
         self.table.verticalScrollBar().setValue(0)
-        self.model.show(self.query())
+        query = self.query()
+        places = [column.name for column in self.model.columns]
+        self.table.show_as(group=places.index(query.group) if query.group else -1, search=query.search)
+        self.model.show(query)
 
     def reload(self, rowids: Sequence[int] | None, *, structure: bool) -> None:
         """Records changed underneath; the place is kept."""
@@ -169,6 +174,14 @@ class LeadList(QWidget):
         wanted = structure or rowids is None or bool(self._view.only or self._view.due)
         if wanted and not self._calm.isActive():
             self._calm.start()
+
+    def as_view(self, title: str) -> View:
+        """The list as it is asked for and laid out now, as a saved view of that name."""
+        held = self._view
+        search, chosen = " ".join(self.top.search.text().split()), self.top.chips.chosen()
+        layout = self.header.layout()
+        section = strings.section_saved()
+        return View(f"saved:{title}", title, "bookmark", section, search=search, chosen=chosen, saved=True, layout=layout, due=held.due, only=held.only)
 
     def _reload_order(self) -> None:
         self.model.query = self.query()  # a new day changes Today

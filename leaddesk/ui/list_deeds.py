@@ -14,6 +14,7 @@ from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.records import Filter
 from leaddesk.domain.specs import ActionSpec, On, Role
 from leaddesk.ui import strings
+from leaddesk.ui.cell_edit import CellEdit
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.lead_list import LeadList
 from leaddesk.ui.list_options import ListOptions
@@ -33,6 +34,7 @@ class ListDeeds(QObject):
         self._create: ActionSpec | None = None
         self._other: ActionSpec | None = None
         self.options = ListOptions(ctx, tab)
+        self.cells = CellEdit(ctx, tab)
 
     def attend(self, page: LeadList) -> None:
         """Connects a new list."""
@@ -53,6 +55,7 @@ class ListDeeds(QObject):
 
     def complete(self, actions: ActionsPart) -> None:
         self._actions = actions
+        self.cells.complete(actions)
         account = self._tab.account
         kind = self._tab.shelf.main
         if account is not None and kind is not None:
@@ -134,6 +137,10 @@ class ListDeeds(QObject):
     def _begin(self, spec: ActionSpec | None) -> None:
         if self._actions is not None and spec is not None and self._tab.account is not None:
             self._actions.trigger(self._tab.account, spec.name, ())
+
+    def edit(self) -> None:
+        """The current cell of the one selected row, or its whole record where no action changes the cell alone."""
+        self.cells.edit()
 
     def _open(self, key: RecordKey) -> None:
         self._tab.detail.setFocus()

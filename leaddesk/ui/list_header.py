@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QMenu
 from leaddesk.domain.specs import Cell
 from leaddesk.domain.values import JsonValue
 from leaddesk.services.api import Preferences
-from leaddesk.ui import strings
+from leaddesk.ui import strings, strings_console
 from leaddesk.ui.models.columns import Column
 from leaddesk.ui.widgets.lead_table import LeadTable
 
@@ -26,6 +26,7 @@ class ListHeader(QObject):
     """`sorted_by(column name, descending)` when the user asks for another order."""
 
     sorted_by = Signal(str, bool)
+    frozen_changed = Signal(bool)
 
     def __init__(self, table: LeadTable, columns: Sequence[Column], name: str, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(parent or table)
@@ -36,7 +37,9 @@ class ListHeader(QObject):
         self._preferences = preferences
         self._header = table.horizontalHeader()
         self._quiet = False
-        self.sort, self.descending = "", False
+        self.sort, self.descending, self.group = "", False, ""
+        self.frozen = False
+        self._borrowed = False  # a saved view's layout is shown: the list's own stays as it was
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._save)
@@ -44,18 +47,67 @@ class ListHeader(QObject):
 
     def restore(self, sort: str, descending: bool) -> None:
         """Takes what was remembered, or the kind's own columns and order."""
+        self._default = (sort, descending)
         saved = self._preferences.get(self._name)
-        known: Mapping[str, JsonValue] = saved if isinstance(saved, Mapping) else {}
-        remembered = known.get("sort")
-        if isinstance(remembered, str) and remembered in self._places and self._columns[self._places[remembered]].sortable:
-            sort, descending = remembered, bool(known.get("descending"))
+        self._take(saved if isinstance(saved, Mapping) else {})
+
+    def show(self, layout: Mapping[str, JsonValue]) -> None:
+        """A saved view's layout; with an empty one the list's own again, if another was shown."""
+        if layout:
+            self.flush()
+            self._borrowed = True
+            self._take(layout)
+        elif self._borrowed:
+            self._borrowed = False
+            self.restore(*self._default)
+
+    def _take(self, known: Mapping[str, JsonValue]) -> None:
+        sort, descending = self._default
+        remembered, group = known.get("sort"), known.get("group")
+        if self._can_sort(remembered):
+            sort, descending = str(remembered), bool(known.get("descending"))
+        self.group = str(group) if self._can_sort(group) else ""
         self._lay_out(known)
         self._mark(sort, descending)
+        if self.frozen != bool(known.get("frozen")):
+            self.freeze(not self.frozen)
+
+    def _can_sort(self, name: object) -> bool:
+        return isinstance(name, str) and name in self._places and self._columns[self._places[name]].sortable
+
+    def group_by(self, name: str) -> None:
+        """Rows with the same value in that column stand together; "" for none."""
+        self.group = name
+        if name:
+            self._header.setSectionHidden(self._places[name], False)
+        self._changed()
+        self.sorted_by.emit(self.sort, self.descending)
+
+    def freeze(self, on: bool) -> None:
+        """The first column stays in sight while the others are scrolled."""
+        self.frozen = on
+        self._changed()
+        self.frozen_changed.emit(on)
+
+    def layout(self) -> dict[str, JsonValue]:
+        """Everything that was chosen, as a saved view keeps it."""
+        header = self._header
+        return {
+            "order": [self._columns[header.logicalIndex(visual)].name for visual in range(len(self._columns))],
+            "hidden": [column.name for place, column in enumerate(self._columns) if header.isSectionHidden(place)],
+            "widths": {column.name: header.sectionSize(place) for place, column in enumerate(self._columns) if not header.isSectionHidden(place)},
+            "sort": self.sort,
+            "descending": self.descending,
+            "group": self.group,
+            "frozen": self.frozen,
+        }
 
     def reset(self) -> None:
         """The columns as they came."""
+        self.group = ""
         self._lay_out({})
         self._changed()
+        self.sorted_by.emit(self.sort, self.descending)
 
     def shown(self) -> list[Column]:
         """The visible columns from left to right."""
@@ -71,6 +123,10 @@ class ListHeader(QObject):
             action.toggled.connect(self._toggler(place))
             parent_menu.addAction(action)
         parent_menu.addSeparator()
+        freeze = parent_menu.addAction(strings_console.freeze_first())
+        freeze.setCheckable(True)
+        freeze.setChecked(self.frozen)
+        freeze.toggled.connect(self.freeze)
         parent_menu.addAction(strings.columns_reset()).triggered.connect(self.reset)
 
     def flush(self) -> None:
@@ -119,17 +175,8 @@ class ListHeader(QObject):
 
     def _save(self) -> None:
         self._timer.stop()
-        header = self._header
-        self._preferences.put(
-            self._name,
-            {
-                "order": [self._columns[header.logicalIndex(visual)].name for visual in range(len(self._columns))],
-                "hidden": [column.name for place, column in enumerate(self._columns) if header.isSectionHidden(place)],
-                "widths": {column.name: header.sectionSize(place) for place, column in enumerate(self._columns) if not header.isSectionHidden(place)},
-                "sort": self.sort,
-                "descending": self.descending,
-            },
-        )
+        if not self._borrowed:
+            self._preferences.put(self._name, self.layout())
 
     def _clicked(self, place: int) -> None:
         column = self._columns[place]

@@ -116,6 +116,8 @@ class Pages(QObject):
                 return
             self._pages[key] = page
         self._window.show_page(page)
+        if self._window.console is not None:
+            self._window.console.attend()
         if self._parts is not None:
             self.ctx.services.preferences.put(PREFERENCE, key)
 

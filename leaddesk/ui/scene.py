@@ -19,10 +19,10 @@ import leaddesk
 from leaddesk.domain.errors import StoreUnavailable
 from leaddesk.domain.specs import Tone
 from leaddesk.domain.values import JsonValue
+from leaddesk.services import screen_lock
 from leaddesk.services.api import Superseded
 from leaddesk.ui import strings
 from leaddesk.ui.shell import ALL
-from leaddesk.ui.theme.theme import TEXT_PX
 from leaddesk.ui.widgets.lead_delegate import LeadDelegate
 
 if TYPE_CHECKING:
@@ -71,9 +71,11 @@ class SceneKeeper(QObject):
             self._show(opens)
         page = main_list(tab) if tab is not None else None
         fits = page is not None and page.table.isVisible()
-        scene = self._scene(tab, page) if fits and tab is not None and page is not None else None
+        preferences = self._ctx.services.preferences
+        private = screen_lock.is_set(preferences) or preferences.get("privacy_mask") is True
+        scene = self._scene(tab, page) if fits and not private and tab is not None and page is not None else None
         with suppress(StoreUnavailable):  # a full disk only costs the next start its speed
-            self._ctx.services.preferences.put(NAME, scene)
+            preferences.put(NAME, scene)
 
     def _show(self, tab: CrmTab) -> None:
         """Turns the window to the list it will open with. It is about to close: nothing of this reaches the screen."""
@@ -127,7 +129,7 @@ class SceneKeeper(QObject):
             "statuses": _nested({key: {v: [s.label, s.tone.value] for v, s in book.items()} for key, book in cooker.statuses.items()}),
             "labels": dict(cooker.labels),
             "font": self._ctx.theme.font().family(),
-            "text_px": TEXT_PX,
+            "text_px": self._ctx.theme.px(),
             "months": list(strings.months()),
             "age": list(strings.age_words()),
         }  # fmt: skip

@@ -65,7 +65,7 @@ class Session(QObject):
         """Puts the contents into the window, with rows when the profile is open by now, and lives until everything has ended."""
         launch, window = self._launch, self._window
         launch.watch(self._crashed.emit)
-        theme = Theme(self._app, launch.theme or launch.memory.theme, comfortable=launch.memory.comfortable)
+        theme = Theme(self._app, launch.theme or launch.memory.theme, comfortable=launch.memory.comfortable, text_size=launch.memory.text_size)
         self._breathe()
         for _ in window.furnish(theme, Icons(theme)):
             self._breathe()

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     from leaddesk.domain.ids import CommandId, RecordKey
     from leaddesk.domain.specs import Tone
+    from leaddesk.ui.console import Console
     from leaddesk.ui.context import UiContext
     from leaddesk.ui.crm_tab import CrmTab
+    from leaddesk.ui.lock_page import Cover
     from leaddesk.ui.menus import Menus
     from leaddesk.ui.pages_book import Pages
     from leaddesk.ui.scene import SceneKeeper
@@ -64,7 +66,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Leaddesk")
         self.setMinimumSize(*LEAST)
         self.memory, self._hooks = memory, hooks
-        self._may_close = False
+        self._may_close = self._closing = False
+        self.cover: Cover | None = None
+        self.console: Console | None = None
         self._body: QWidget | None = None
         self._scene: SceneKeeper | None = None
         self.pages: Pages | None = None
@@ -96,6 +100,8 @@ class MainWindow(QMainWindow):
             self.setUpdatesEnabled(False)
             self.menus = Menus(self)
             self.setCentralWidget(self._body)
+            if self.cover is not None:
+                self.cover.settle()
             self.setUpdatesEnabled(True)
 
     def _lay_out(self) -> QWidget:
@@ -121,10 +127,14 @@ class MainWindow(QMainWindow):
     # opening
 
     def open(self, ctx: UiContext) -> Iterator[None]:
-        """The remembered tab with its first rows, read at once."""
+        """The remembered tab with its first rows, read at once; under the lock's page when there is a PIN."""
+        from leaddesk.ui.lock_page import Cover
         from leaddesk.ui.pages_book import Pages
 
         self.strip.setEnabled(True)
+        self.cover = Cover(ctx, self, self._body)
+        if self.centralWidget() is self._body:
+            self.cover.settle()
         self.pages = Pages(ctx, self)
         self.status.outbox_wanted.connect(lambda: self.go(OUTBOX))
         yield
@@ -139,6 +149,7 @@ class MainWindow(QMainWindow):
     def complete(self) -> Iterator[None]:
         """The services are all there: actions, detail panes, states."""
         from leaddesk.ui.actions import Actions
+        from leaddesk.ui.console import Console
         from leaddesk.ui.scene import SceneKeeper
 
         if self.pages is None:
@@ -146,7 +157,8 @@ class MainWindow(QMainWindow):
         actions = Actions(self.pages.ctx, self)
         yield
         yield from self.pages.complete(actions)
-        self.menus.complete(self.pages.ctx)
+        self.console = Console(self, self.pages, actions)
+        self.menus.complete(self.pages.ctx, self.console)
         self._scene = SceneKeeper(self, self.pages.ctx)
 
     def welcome(self) -> QWidget:
@@ -243,7 +255,8 @@ class MainWindow(QMainWindow):
         if self._body is None:
             self.hide()  # nothing is open yet that must be stored
             self.leaving.emit()
-        elif self._body.isEnabled():
+        elif not self._closing:
+            self._closing = True
             self._remember()
             self._body.setEnabled(False)
             self.menuBar().setEnabled(False)

@@ -9,6 +9,10 @@ def keys_sections() -> tuple[str, str, str, str]:
     return tr("Go to"), tr("In a list"), tr("Leads"), tr("Window")
 
 
+def keys_of_crm(title: str) -> str:
+    return tr("With leads of {crm}", crm=title)
+
+
 def tabs_name() -> str:
     return tr("Accounts and pages")
 

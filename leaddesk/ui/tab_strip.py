@@ -189,6 +189,13 @@ class TabStrip(QWidget):
         self.choose(key)
         self._quiet = False
 
+    def places(self) -> list[tuple[str, str]]:
+        """Key and title of each tab, from the left."""
+        return [(str(self._bar.tabData(place)), self._bar.tabText(place).replace("&&", "&")) for place in range(self._bar.count())]
+
+    def title(self, key: str) -> str:
+        return dict(self.places()).get(key, "")
+
     def current(self) -> str:
         return str(self._bar.tabData(self._bar.currentIndex()) or "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from leaddesk.domain.ids import AccountId
@@ -16,7 +17,8 @@ from leaddesk.ui.models.views import View, kind_views, month_view, read_saved, w
 class ViewShelf:
     """Views of one tab; ``account`` None for the tab over all accounts."""
 
-    def __init__(self, preferences: Preferences, account: AccountId | None, kinds: Sequence[KindSpec]) -> None:
+    def __init__(self, preferences: Preferences, account: AccountId | None, kinds: Sequence[KindSpec], mine: tuple[str, ...] = ()) -> None:
+        self._mine = mine
         self._preferences = preferences
         self._account = account
         self._kinds = tuple(kinds)
@@ -25,7 +27,8 @@ class ViewShelf:
 
     def views(self) -> list[View]:
         dated = self.main is None or any(c.source == "due" for c in self.main.columns)
-        work = work_views(dated, remembers=self.main is not None and self.main.remembers)
+        owned = self.main is None or any(c.source == "owner" for c in self.main.columns)
+        work = work_views(dated, remembers=self.main is not None and self.main.remembers, mine=self._mine if owned else ())
         month = [month_view()] if self._account is not None and any(milestones_of(kind) for kind in self._kinds) else []
         return [*work, *self._saved(), *kind_views(self._kinds, self.main), *month]
 
@@ -52,6 +55,13 @@ class ViewShelf:
         """Adds a saved view, or replaces the one of that name."""
         self._write([*(v for v in self._saved() if v.name != view.name), view])
 
+    def rename(self, view: View, title: str) -> View:
+        """The same view by another name; one that had it makes room."""
+        fresh = replace(view, name=f"saved:{title}", title=title)
+        kept = [v for v in self._saved() if v.name != fresh.name or v.name == view.name]
+        self._write([fresh if v.name == view.name else v for v in kept])
+        return fresh
+
     def remove(self, view: View) -> None:
         self._write([v for v in self._saved() if v.name != view.name])
 
@@ -60,9 +70,9 @@ class ViewShelf:
         accounts = (self._account,) if self._account is not None else ()
         main = (self.main.name,) if self.main is not None else ()
         return [
-            (v.name, ListQuery(accounts, (v.kind,) if v.kind else main, filters=v.filters(today), only=v.only))
+            (v.name, ListQuery(accounts, (v.kind,) if v.kind else main, search=v.search, filters=(*v.filters(today), *v.saved_filters()), only=v.only))
             for v in self.views()
-            if not v.saved and v.page == "list"
+            if v.page == "list"
         ]
 
     def _saved(self) -> list[View]:

@@ -19,7 +19,7 @@ FRAME = 32  # px; a title bar's height, not known before the window is shown
 
 
 class WindowMemory:
-    """``geometry``, ``theme``, ``comfortable``, ``paper``. A file nobody can read counts as empty."""
+    """``geometry``, ``theme``, ``comfortable``, ``text_size``, ``paper``. A file nobody can read counts as empty."""
 
     def __init__(self, profile: Path | None) -> None:
         """None: nothing is remembered."""
@@ -41,13 +41,18 @@ class WindowMemory:
         return self._values.get("comfortable") is True
 
     @property
+    def text_size(self) -> str:
+        value = self._values.get("text_size")
+        return value if isinstance(value, str) else ""
+
+    @property
     def paper(self) -> str:
         """The window's colour the last time, "" when it is not known."""
         value = self._values.get("paper")
         return value if isinstance(value, str) and len(value) == 7 and value.startswith("#") else ""
 
-    def remember_look(self, theme: str, comfortable: bool) -> None:
-        self._values |= {"theme": theme, "comfortable": comfortable}
+    def remember_look(self, theme: str, comfortable: bool, text_size: str = "normal") -> None:
+        self._values |= {"theme": theme, "comfortable": comfortable, "text_size": text_size}
         self._write()
 
     def save(self, window: QMainWindow, paper: str) -> None:

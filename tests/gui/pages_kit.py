@@ -53,6 +53,9 @@ class Asked:
         kinds = {key.kind for key in keys}
         return [a for a in self.services.catalog.actions(slug) if a.kind in kinds]
 
+    def why_not(self, account: str, action: ActionSpec, keys: Any) -> str:
+        return ""
+
     def trigger(self, account: str, action_name: str, keys: Any, *, files: Any = (), values: Fields | None = None) -> None:
         self.triggered.append((action_name, tuple(keys)))
 

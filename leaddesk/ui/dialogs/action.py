@@ -18,6 +18,7 @@ from leaddesk.services.limit_words import allowance_line
 from leaddesk.ui import ask
 from leaddesk.ui import strings_dialogs as S
 from leaddesk.ui.context import UiContext
+from leaddesk.ui.dialogs.before_after import change_words
 from leaddesk.ui.dialogs.frame import TaskDialog
 from leaddesk.ui.dialogs.notes import FormNotes
 from leaddesk.ui.dialogs.subject import EffectsPreview, Subject, SubjectCard, SubjectList
@@ -147,7 +148,10 @@ class ActionDialog(TaskDialog):
         needs = action.on is not On.ACCOUNT
         self.primary.setEnabled(not self.busy and (bool(chosen) or not needs))
         self.primary.setToolTip("" if chosen or not needs else say(S.NOTHING_CHOSEN))
-        self._show_effects(chosen)
+        if self._list is None:
+            self._show_effects(chosen)
+        else:
+            self._list.show_changes(change_words(self.task.action, self._form, self.view.rows, self.view.values()))
         self._notes.ask_again()
 
     def button_words(self, n: int) -> str:

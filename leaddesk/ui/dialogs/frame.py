@@ -70,14 +70,14 @@ class TaskDialog(QDialog):
         self.message = MessageBar(ctx.theme, ctx.icons, closable=False)
         self.body = Body()
         self.links = QHBoxLayout()
-        self._wait = plain(role="muted")
-        self._wait.hide()
+        self.waiting = plain(role="muted")
+        self.waiting.hide()
         self.cancel = QPushButton(say(S.CANCEL))
         self.primary = QPushButton()
         self._build()
         self.set_head(title, subtitle, icon)
-        self._soon = _timer(self, SHOW_BUSY_MS, lambda: _show(self._wait, self._busy_words or say(S.WORKING)))
-        self._late = _timer(self, OFFER_STOP_MS, lambda: _show(self._wait, say(S.WORKING_LONG)))
+        self._soon = _timer(self, SHOW_BUSY_MS, lambda: _show(self.waiting, self._busy_words or say(S.WORKING)))
+        self._late = _timer(self, OFFER_STOP_MS, lambda: _show(self.waiting, say(S.WORKING_LONG)))
 
     def _build(self) -> None:
         for button in (self.cancel, self.primary):
@@ -101,7 +101,7 @@ class TaskDialog(QDialog):
         foot.setContentsMargins(MARGIN, 12, MARGIN, 16)
         foot.setSpacing(8)
         foot.addLayout(self.links)
-        foot.addWidget(self._wait)
+        foot.addWidget(self.waiting)
         foot.addStretch(1)
         foot.addWidget(self.cancel)
         foot.addWidget(self.primary)
@@ -227,7 +227,7 @@ class TaskDialog(QDialog):
         if busy:
             self._before = focus
             return
-        self._wait.hide()
+        self.waiting.hide()
         before, self._before = self._before, None
         then, self.focus_after = self.focus_after, None
         if then is not None:

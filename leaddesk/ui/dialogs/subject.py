@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QTableVi
 from leaddesk.domain.ids import RecordKey
 from leaddesk.domain.records import RecordView
 from leaddesk.domain.specs import ActionSpec, KindSpec
+from leaddesk.ui import strings_console as words
 from leaddesk.ui import strings_dialogs as S
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.dialogs.words import record_name, show_phone, show_text, source_title
@@ -82,7 +83,9 @@ class SubjectModel(QAbstractTableModel):
         super().__init__(parent)
         self._found = list(found)
         self._sources = list(sources)
-        self._titles = [kind.title, *(source_title(kind, s) for s in sources)]
+        self._titles = [kind.title, *(source_title(kind, s) for s in sources), words.many_change()]
+        self._words: Callable[[Subject], str] = lambda _: ""
+        self._said: dict[str, str] = {}  # what became of a row, by remote id
         self._on = [True] * len(self._found)
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -93,6 +96,26 @@ class SubjectModel(QAbstractTableModel):
 
     def chosen(self) -> list[Subject]:
         return [subject for subject, on in zip(self._found, self._on, strict=True) if on]
+
+    def show_changes(self, told: Callable[[Subject], str]) -> None:
+        """What the action would change in each record, in words."""
+        self._words = told
+        self._column_changed()
+
+    def done(self, queued: Container[str], refused: Mapping[str, str]) -> None:
+        """Rows that are in the outbox lose their tick; those that were not taken say why."""
+        for row, subject in enumerate(self._found):
+            remote = subject.key.remote
+            if remote in queued:
+                self._said[remote], self._on[row] = words.many_done(), False
+            elif remote in refused:
+                self._said[remote] = refused[remote]
+        self._column_changed()
+        self.ticked.emit()
+
+    def _column_changed(self) -> None:
+        if self._found:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._found) - 1, len(self._titles) - 1))
 
     def set_all(self, on: bool) -> None:
         self._on = [on] * len(self._found)
@@ -111,7 +134,10 @@ class SubjectModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         subject = self._found[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
+        last = index.column() == len(self._titles) - 1
+        if role == Qt.ItemDataRole.DisplayRole or (role == Qt.ItemDataRole.ToolTipRole and last):
+            if last:
+                return self._said.get(subject.key.remote) or self._words(subject)
             return subject.name if index.column() == 0 else subject.show(self._sources[index.column() - 1])
         if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0:
             return Qt.CheckState.Checked if self._on[index.row()] else Qt.CheckState.Unchecked
@@ -205,6 +231,14 @@ class SubjectList(QWidget):
 
     def chosen(self) -> list[Subject]:
         return self._model.chosen()
+
+    def show_changes(self, told: Callable[[Subject], str]) -> None:
+        """What the action would change in each record, in words."""
+        self._model.show_changes(told)
+
+    def done(self, queued: Container[str], refused: Mapping[str, str]) -> None:
+        """What became of the rows: in the outbox, or why not (by remote id)."""
+        self._model.done(queued, refused)
 
     def _ticked(self) -> None:
         self._words.setText(say(S.CHOSEN_OF, n=len(self.chosen()), all=self._total))

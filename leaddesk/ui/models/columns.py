@@ -10,6 +10,9 @@ from leaddesk.ui import strings
 ACCOUNT = "account"
 """The source of the column that names the account a row came from; it is read from the row's key, not from the store."""
 
+PRIVATE = frozenset({"title", "company", "phone", "email", "amount", "reference", "remote"})
+"""Core columns about a person."""
+
 RIGHT = frozenset({Cell.MONEY, Cell.NUMBER})
 TABULAR = frozenset({Cell.MONO, Cell.DATE, Cell.DATETIME, Cell.AGE, Cell.PHONE, Cell.MONEY, Cell.NUMBER})
 
@@ -35,6 +38,11 @@ class Column:
     @property
     def right(self) -> bool:
         return self.spec.cell in RIGHT
+
+    @property
+    def private(self) -> bool:
+        """Says who somebody is, how to reach them or what they owe: what the privacy mask covers."""
+        return self.spec.cell in (Cell.PHONE, Cell.MONEY) or self.spec.source in PRIVATE
 
     @property
     def tabular(self) -> bool:

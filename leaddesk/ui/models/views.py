@@ -9,7 +9,7 @@ from datetime import date
 from leaddesk.domain.records import Filter
 from leaddesk.domain.specs import KindSpec
 from leaddesk.domain.values import JsonValue
-from leaddesk.ui import strings, strings_board
+from leaddesk.ui import strings, strings_board, strings_console
 from leaddesk.ui.models.formats import day_after
 
 NEXT_DAYS = 7
@@ -31,10 +31,18 @@ class View:
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # saved chips
     saved: bool = False
     where: tuple[Filter, ...] = ()  # conditions of a passing view: what belongs to one record
+    layout: Mapping[str, JsonValue] = field(default_factory=dict)  # of a saved one: order, hidden, widths, sort, descending, group, frozen
+    mine: tuple[str, ...] = ()  # owners that are the user
+
+    def saved_filters(self) -> tuple[Filter, ...]:
+        """A saved view's chips as conditions."""
+        return tuple(Filter(column, "in", values) for column, values in self.chosen.items())
 
     def filters(self, today: date) -> tuple[Filter, ...]:
         """The view's own conditions on a given local day."""
         now = today.isoformat()
+        if self.mine:
+            return (Filter("owner", "in", self.mine),)
         if self.due == "today":
             return (Filter("due", "eq", (now,)),)
         if self.due == "overdue":
@@ -44,8 +52,8 @@ class View:
         return self.where
 
 
-def work_views(dated: bool, *, remembers: bool = False) -> list[View]:
-    """The views every list of leads has; those by date only where records have a due date.
+def work_views(dated: bool, *, remembers: bool = False, mine: tuple[str, ...] = ()) -> list[View]:
+    """The views every list of leads has; those by date only where records have a due date, the user's own only where owners are known by name.
 
     What we remember ourselves neither changes behind our back nor vanishes.
     """
@@ -57,10 +65,12 @@ def work_views(dated: bool, *, remembers: bool = False) -> list[View]:
             View("next", strings.view_next(NEXT_DAYS), "calendar-days", due="next"),
         ]
     pending = View("pending", strings.view_pending(), "clock", only="pending")
+    unknown = View("unknown", strings_console.view_unknown(), "circle-help", only="unknown")
     if remembers:
-        return [*views, pending]
+        return [*views, pending, unknown]
     unread, gone = View("unread", strings.view_unread(), "bell", only="unread"), View("gone", strings.view_gone(), "archive", only="gone")
-    return [*views, unread, pending, gone]
+    own = [View("mine", strings_console.view_mine(), "user-round", mine=mine)] if mine else []
+    return [*views, *own, unread, pending, unknown, gone]
 
 
 def kind_views(kinds: Sequence[KindSpec], main: KindSpec | None) -> list[View]:
@@ -78,21 +88,39 @@ def month_view() -> View:
 
 
 def read_saved(value: JsonValue) -> list[View]:
-    """Saved filters as `write_saved` stored them; entries nobody can read are left out."""
-    views = []
-    for entry in value if isinstance(value, (list, tuple)) else ():
-        if not isinstance(entry, Mapping) or not isinstance(entry.get("title"), str):
-            continue
-        chips = entry.get("chosen")
-        chosen = {
-            str(column): tuple(str(v) for v in values)
-            for column, values in (chips.items() if isinstance(chips, Mapping) else ())
-            if isinstance(values, (list, tuple))
-        }
-        title = str(entry["title"])
-        views.append(View(f"saved:{title}", title, "bookmark", strings.section_saved(), search=str(entry.get("search") or ""), chosen=chosen, saved=True))
-    return views
+    """Saved views as `write_saved` stored them; entries nobody can read are left out."""
+    entries = value if isinstance(value, (list, tuple)) else ()
+    return [view for entry in entries if (view := read_one(entry)) is not None]
+
+
+def read_one(entry: JsonValue) -> View | None:
+    """One saved view; None when it is none."""
+    if not isinstance(entry, Mapping) or not isinstance(entry.get("title"), str) or not entry["title"]:
+        return None
+    chips, layout, title = entry.get("chosen"), entry.get("layout"), str(entry["title"])[:60]
+    chosen = {
+        str(column): tuple(str(v) for v in values)
+        for column, values in (chips.items() if isinstance(chips, Mapping) else ())
+        if isinstance(values, (list, tuple))
+    }
+    return View(
+        f"saved:{title}",
+        title,
+        "bookmark",
+        strings.section_saved(),
+        search=str(entry.get("search") or ""),
+        chosen=chosen,
+        saved=True,
+        layout=layout if isinstance(layout, Mapping) else {},
+        due=str(entry.get("due") or ""),
+        only=str(entry.get("only") or ""),
+    )
+
+
+def write_one(view: View) -> dict[str, JsonValue]:
+    chosen: dict[str, JsonValue] = {column: list(values) for column, values in view.chosen.items()}
+    return {"title": view.title, "search": view.search, "chosen": chosen, "layout": dict(view.layout), "due": view.due, "only": view.only}
 
 
 def write_saved(views: Sequence[View]) -> list[JsonValue]:
-    return [{"title": v.title, "search": v.search, "chosen": {column: list(values) for column, values in v.chosen.items()}} for v in views if v.saved]
+    return [write_one(view) for view in views if view.saved]

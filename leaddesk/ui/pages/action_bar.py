@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
@@ -45,10 +45,11 @@ class ActionBar(QWidget):
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icons = icons
-        self._shape: tuple[tuple[str, str], ...] = ()
+        self._shape: tuple[tuple[str, str, str, str], ...] = ()
         self._actions: list[ActionSpec] = []
         self._buttons: list[QPushButton] = []
         self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
         self._more = named(QToolButton(self), s.say(s.MORE_ACTIONS))
         self._more.setToolTip(s.say(s.MORE_ACTIONS))
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -61,11 +62,16 @@ class ActionBar(QWidget):
         self._row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def present(self, actions: Sequence[ActionSpec], count: int = 1) -> None:
-        """Shows the actions for `count` records."""
+    def present(self, actions: Sequence[ActionSpec], count: int = 1, reasons: Mapping[str, str] | None = None) -> None:
+        """Shows the actions for `count` records. `reasons`: why an action, by name, can't be done now; it is off and its tooltip says so."""
         ordered = in_order(actions)
-        shape = tuple((a.name, self._words(a, count)) for a in ordered)
+        why = reasons or {}
+        shape = tuple((a.name, self._words(a, count), a.shortcut, why.get(a.name, "")) for a in ordered)
         if shape == self._shape:
+            return
+        if [part[:3] for part in shape] == [part[:3] for part in self._shape]:
+            self._shape = shape  # the same buttons, so that the focus stays
+            self._allow(why)
             return
         self._shape, self._actions = shape, ordered
         for button in self._buttons:
@@ -75,6 +81,14 @@ class ActionBar(QWidget):
         for place, button in enumerate(self._buttons):
             self._row.insertWidget(place, button)
         self._more.setIcon(self._icons.get("ellipsis"))
+        self._allow(why)
+
+    def _allow(self, why: Mapping[str, str]) -> None:
+        for action, button in zip(self._actions, self._buttons, strict=True):
+            reason = why.get(action.name, "")
+            keys = QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+            button.setEnabled(not reason)
+            button.setToolTip("\n".join(part for part in (f"{action.title} ({keys})" if keys else action.title, reason or action.help) if part))
         self._fit()
 
     def restyle(self) -> None:
@@ -92,8 +106,6 @@ class ActionBar(QWidget):
         if action.icon:
             button.setIcon(self._icons.get(action.icon, "on_accent" if primary else "muted"))
             button.setIconSize(QSize(20 if primary else 16, 16))  # the bold words need the wider gap
-        keys = QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-        button.setToolTip("\n".join(part for part in (f"{action.title} ({keys})" if keys else action.title, action.help) if part))
         button.clicked.connect(lambda _=False, name=action.name: self.triggered.emit(name))
         return button
 
@@ -113,7 +125,8 @@ class ActionBar(QWidget):
         self._menu.clear()
         for action, button in list(zip(self._actions, self._buttons, strict=True))[shown:]:
             entry = self._menu.addAction(self._icons.get(action.icon or "circle-dot"), button.text())
-            entry.setToolTip(action.help)
+            entry.setToolTip(button.toolTip())
+            entry.setEnabled(button.isEnabled())
             entry.triggered.connect(lambda _=False, name=action.name: self.triggered.emit(name))
         self._more.setVisible(shown < len(self._buttons))
 

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from leaddesk.domain.changes import AccountsChanged, Change, FollowUpsChanged, HealthChanged, NoticesChanged, OutboxChanged, RecordsChanged, UploadProgress
 from leaddesk.domain.ids import AccountId, CommandId, RecordKey
-from leaddesk.domain.specs import ActionSpec, On
+from leaddesk.domain.specs import ActionSpec
 from leaddesk.domain.values import Fields
 from leaddesk.services.api import FileToSend
 from leaddesk.ui import operation
 from leaddesk.ui import strings_pages as s
 from leaddesk.ui.context import UiContext
+from leaddesk.ui.dialogs.many import takes_many
 from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.pages.detail_fetch import DetailFetch
 from leaddesk.ui.pages.detail_load import Selection, Snapshot, load, load_many
@@ -35,6 +36,7 @@ class ActionSource(Protocol):
     """What the pane needs of the window's actions."""
 
     def available(self, slug: str, keys: Sequence[RecordKey]) -> list[ActionSpec]: ...
+    def why_not(self, account: AccountId, action: ActionSpec, keys: Sequence[RecordKey]) -> str: ...
     def trigger(
         self, account: AccountId, action_name: str, keys: Sequence[RecordKey], *, files: Sequence[FileToSend] = (), values: Fields | None = None
     ) -> None: ...
@@ -155,7 +157,8 @@ class DetailPane(QWidget):
             return
         first, self._snapshot = self._snapshot is None, found
         self.fetching.about(found)
-        self.page.present(found, self._offered(found.account.slug, (found.key,)), first=first)
+        offered = self._offered(found.account.slug, (found.key,))
+        self.page.present(found, offered, reasons(self._actions, found.account.id, offered, (found.key,)), first=first)
         self._render_reading()
         self._stack.setCurrentWidget(self.page)
         if first:
@@ -164,13 +167,16 @@ class DetailPane(QWidget):
     def _loaded_many(self, selection: Selection) -> None:
         if selection.keys == self._keys:
             alike = len(selection.accounts) == 1 and selection.kind is not None
-            self.many.present(selection, self._offered(selection.accounts[0].slug, self._keys) if alike else [])
+            offered = self._offered(selection.accounts[0].slug, self._keys) if alike else []
+            self.many.present(selection, offered, reasons(self._actions, selection.accounts[0].id, offered, self._keys) if alike else {})
             self._stack.setCurrentWidget(self.many)
 
     def _offered(self, slug: str, keys: Sequence[RecordKey]) -> list[ActionSpec]:
         if len(keys) > 1:
-            return [a for a in self._actions.available(slug, keys) if a.on is On.MANY]
-        return [here for a in self._actions.available(slug, keys) if (here := a.for_one(keys[0].kind)) is not None]
+            fitting = [a for a in self._actions.available(slug, keys) if takes_many(a)]
+        else:
+            fitting = [here for a in self._actions.available(slug, keys) if (here := a.for_one(keys[0].kind)) is not None]
+        return [self._ctx.keys.dressed(slug, a) for a in fitting]
 
     def _show_empty(self, title: str, hint: str) -> None:
         self._empty.show_state("layout-list", s.say(title), s.say(hint))
@@ -217,6 +223,12 @@ class DetailPane(QWidget):
         self.many.restyle()
         if self._snapshot is not None:
             self._loaded(self._snapshot.key, self._snapshot)
+
+
+def reasons(actions: ActionSource, account: AccountId, offered: Sequence[ActionSpec], keys: Sequence[RecordKey]) -> dict[str, str]:
+    """Why some of the actions can't be done now, by name."""
+    why = ((action.name, actions.why_not(account, action, keys)) for action in offered)
+    return {name: reason for name, reason in why if reason}
 
 
 def _concerns(change: Change, found: Snapshot) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal
@@ -126,7 +126,7 @@ class DetailHeader(QWidget):
         self._fact_shape = ()
         self.bar.restyle()
 
-    def present(self, snapshot: Snapshot, actions: Sequence[ActionSpec], now: datetime) -> None:
+    def present(self, snapshot: Snapshot, actions: Sequence[ActionSpec], reasons: Mapping[str, str], now: datetime) -> None:
         """Shows a record; unchanged parts are left alone."""
         record = snapshot.view.record
         self._title.setText(record.core.title or s.say(s.NO_TITLE, kind=snapshot.kind.title))
@@ -134,7 +134,7 @@ class DetailHeader(QWidget):
         gone = record.gone is not None
         self._pill.set_text(s.say(s.GONE_PILL) if gone else label, Tone.NEUTRAL if gone else tone)
         self._where.setText(f"{snapshot.account.label} · {snapshot.kind.id_label} {record.key.remote}")
-        self.bar.present(actions)
+        self.bar.present(actions, reasons=reasons)
         found = facts(snapshot.kind, record, snapshot.view.pending)
         said = [self._said(f, now, record.core.currency) for f in found]
         shape = tuple((f.column.name, words) for f, words in zip(found, said, strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -79,7 +79,7 @@ class ManyCard(QWidget):
         column.addWidget(self.bar)
         column.addStretch(1)
 
-    def present(self, selection: Selection, actions: Sequence[ActionSpec]) -> None:
+    def present(self, selection: Selection, actions: Sequence[ActionSpec], reasons: Mapping[str, str]) -> None:
         """Shows how many there are, their statuses and the actions that take many."""
         count = len(selection.keys)
         kind = selection.kind
@@ -98,7 +98,7 @@ class ManyCard(QWidget):
             notes.append(s.say(s.MANY_MIXED if len(selection.accounts) > 1 or kind is None else s.MANY_NOTHING))
         self._note.setText(" ".join(notes))
         self._note.setVisible(bool(notes))
-        self.bar.present(actions, count)
+        self.bar.present(actions, count, reasons)
 
     def restyle(self) -> None:
         self.bar.restyle()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -104,11 +104,11 @@ class RecordPage(QWidget):
         column.addLayout(padded, 1)
         return scrolled(inner, s.say(s.TAB_DETAILS))
 
-    def present(self, found: Snapshot, offered: Sequence[ActionSpec], *, first: bool) -> None:
+    def present(self, found: Snapshot, offered: Sequence[ActionSpec], reasons: Mapping[str, str], *, first: bool) -> None:
         """Shows a record; what is the same as before is left alone. `first`: it was just opened, so it starts at its top."""
         now = self._ctx.clock.now()
         self._snapshot = found
-        self.header.present(found, offered, now)
+        self.header.present(found, offered, reasons, now)
         self.related.present(found.related)
         self.fields.present(found.kind, found.view.record)
         self._read_titles(found)

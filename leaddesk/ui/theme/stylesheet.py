@@ -135,11 +135,11 @@ QTabBar::tab { background: transparent; color: $muted; border: none; border-bott
 QTabBar::tab:hover { color: $text; } QTabBar::tab:selected { color: $text; border-bottom-color: $accent; font-weight: 600; }
 QTabBar::tab:focus { color: $accent_text; background: $accent_soft; }
 QLabel { background: transparent; }
-QLabel[role="title"] { font-size: 20px; font-weight: 600; }
-QLabel[role="heading"] { font-size: 15px; font-weight: 600; }
+QLabel[role="title"] { font-size: ${px20}px; font-weight: 600; }
+QLabel[role="heading"] { font-size: ${px15}px; font-weight: 600; }
 QLabel[role="subheading"] { font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
-QLabel[role="caption"] { color: $muted; font-size: 11px; font-weight: 600; }
+QLabel[role="caption"] { color: $muted; font-size: ${px11}px; font-weight: 600; }
 QLabel[role="key"] { background: $sunken; border: 1px solid $border; border-radius: 4px; padding: 1px 6px; font-weight: 500; }
 QLabel[role="error"] { color: $bad; } QLabel[role="warning"] { color: $warn; }
 QFrame[role="card"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
@@ -156,11 +156,12 @@ def _mix(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def stylesheet(t: Tokens) -> str:
-    """For the whole application. Roles are set with `set_role`."""
+def stylesheet(t: Tokens, scale: float = 1.0) -> str:
+    """For the whole application, its texts `scale` times the usual size. Roles are set with `set_role`."""
     names = {slot: getattr(t, slot) for slot in t.__slots__ if isinstance(getattr(t, slot), str)}
     bad = t.tones[Tone.BAD]
     names |= {
+        **{f"px{size}": str(round(size * scale)) for size in (11, 15, 20)},
         "icons": (resource_folder() / "icons").as_posix(),
         "scheme": "dark" if t.dark else "light",
         "bad": bad.fg,

@@ -13,6 +13,8 @@ from leaddesk.ui.theme.tokens import DARK, LIGHT, Tokens, ToneColours
 FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "Sans Serif")
 MODES = ("system", "light", "dark")
 TEXT_PX = 13
+TEXT_SIZES = {"normal": 1.0, "large": 1.15, "larger": 1.3}
+"""Names of the text sizes, and how much larger than the usual text."""
 
 
 class Theme(QObject):
@@ -20,9 +22,10 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, mode: str = "system", *, comfortable: bool = False, parent: QObject | None = None) -> None:
+    def __init__(self, app: QApplication, mode: str = "system", *, comfortable: bool = False, text_size: str = "", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._app = app
+        self._text_size = text_size if text_size in TEXT_SIZES else "normal"
         self._mode = mode if mode in MODES else "system"
         self._comfortable = comfortable
         self.tokens: Tokens = LIGHT
@@ -55,8 +58,28 @@ class Theme(QObject):
             self.changed.emit()
 
     @property
+    def application(self) -> QApplication:
+        return self._app
+
+    @property
+    def text_size(self) -> str:
+        return self._text_size
+
+    def set_text_size(self, name: str) -> None:
+        """One of `TEXT_SIZES`."""
+        if name in TEXT_SIZES and name != self._text_size:
+            self._text_size = name
+            self._choose_font()
+            self._apply()
+            self.changed.emit()
+
+    def px(self, size: int = TEXT_PX) -> int:
+        """A text height as the chosen size makes it."""
+        return round(size * TEXT_SIZES[self._text_size])
+
+    @property
     def row_height(self) -> int:
-        return 32 if self._comfortable else 24
+        return self.px(32) if self._comfortable else self.px(24)
 
     def colour(self, role: str) -> str:
         """A token's, a tone's or a given colour as #rrggbb."""
@@ -73,7 +96,7 @@ class Theme(QObject):
     def font(self, *, px: int = TEXT_PX, weight: QFont.Weight = QFont.Weight.Normal, tabular: bool = False) -> QFont:
         """The user interface font at a size in logical pixels; `tabular` gives digits of one width."""
         font = QFont(self._font)
-        font.setPixelSize(px)
+        font.setPixelSize(self.px(px))
         font.setWeight(weight)
         if tabular:
             font.setFeature(QFont.Tag("tnum"), 1)
@@ -86,7 +109,7 @@ class Theme(QObject):
     def _choose_font(self) -> None:
         there = set(QFontDatabase.families())
         self._font = QFont(next((family for family in FAMILIES if family in there), FAMILIES[-1]))
-        self._font.setPixelSize(TEXT_PX)
+        self._font.setPixelSize(self.px())
         self._app.setFont(self._font)
 
     def _system_changed(self, _scheme: Qt.ColorScheme) -> None:
@@ -102,7 +125,7 @@ class Theme(QObject):
     def _apply(self) -> None:
         self.tokens = DARK if self._dark() else LIGHT
         self._app.setPalette(palette(self.tokens))
-        self._app.setStyleSheet(stylesheet(self.tokens))
+        self._app.setStyleSheet(stylesheet(self.tokens, TEXT_SIZES[self._text_size]))
 
 
 def set_role(widget: QWidget, role: str) -> None:

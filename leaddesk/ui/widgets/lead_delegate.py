@@ -16,6 +16,7 @@ from leaddesk.ui.models.columns import Column
 from leaddesk.ui.models.cooking import ShownRow
 from leaddesk.ui.models.lead_model import LeadModel
 from leaddesk.ui.theme import Icons, Theme
+from leaddesk.ui.widgets.highlight import places
 from leaddesk.ui.widgets.row_pictures import Look, RowPictures
 from leaddesk.ui.widgets.status import paint_shape
 
@@ -41,6 +42,15 @@ class Spot(NamedTuple):
     room: int
     middle: int
     baseline: int
+    grouped: bool = False  # the column rows are grouped by …
+    head: bool = False  # … in the first row of a group
+
+
+class RowLook(NamedTuple):
+    """What changes a row's picture besides its values: the privacy mask, and whether a group begins with it."""
+
+    covered: bool = False
+    head: bool = False
 
 
 class LeadDelegate(QStyledItemDelegate):
@@ -56,6 +66,10 @@ class LeadDelegate(QStyledItemDelegate):
         self._pictures = RowPictures()
         self.hovered = -1
         self.first = 0
+        self.masked = False  # the privacy mask
+        self.group = -1  # the column rows are grouped by
+        self.search = ""  # its words are marked
+        self.open_row = -1  # the row that is shown under the mask, beside the hovered one
         self.restyle()
 
     def restyle(self) -> None:
@@ -72,6 +86,8 @@ class LeadDelegate(QStyledItemDelegate):
         self._ink = QColor(t.text)
         self._quiet = QColor(t.muted)
         self._line = QColor(t.hairline)
+        self._veil = QColor(t.border)
+        self._found = QColor(t.tones[Tone.WARN].bg)
         self._accent = QColor(t.accent_text)
         self._well = QColor(t.tones[Tone.NEUTRAL].bg)
         self._fills = (QColor(t.surface), QColor(t.selection), QColor(t.hover))
@@ -120,7 +136,11 @@ class LeadDelegate(QStyledItemDelegate):
             fill = 1 if number in selected else 2 if number == self.hovered else 0
             row = model.row_at(number)
             if row is not None:
-                self._pictures.draw(painter, y, row, (fill, self._fills[fill]), partial(self._row, model, columns, row, QSize(width, height)))
+                covered = self.masked and number not in (self.hovered, self.open_row)
+                kind = RowLook(covered, self.group >= 0 and begins(model, number, self.group))
+                state = fill + 3 * kind.covered + 6 * kind.head
+                draw = partial(self._row, model, columns, row, (QSize(width, height), kind))
+                self._pictures.draw(painter, y, row, (state, self._fills[fill]), draw)
                 continue
             painter.fillRect(0, y, width, height, self._fills[fill])
             painter.fillRect(0, y + height - 1, width, 1, self._line)
@@ -128,21 +148,28 @@ class LeadDelegate(QStyledItemDelegate):
                 left = span.left + (GUTTER if span.column == self.first else PAD)
                 painter.fillRect(left, y + height // 2 - 3, max(12, min(span.left + span.width - PAD - left, 40 + (number * 37 + left) % 60)), 7, self._line)
 
-    def _row(self, model: LeadModel, columns: Sequence[Span], row: ShownRow, size: QSize, painter: QPainter) -> None:
+    def _row(self, model: LeadModel, columns: Sequence[Span], row: ShownRow, shape: tuple[QSize, RowLook], painter: QPainter) -> None:
         """One row at the painter's top."""
+        size, look = shape
         height = size.height()
         painter.fillRect(0, height - 1, size.width(), 1, self._line)
+        if look.head:
+            painter.fillRect(0, 0, size.width(), 2, self._accent)
         baseline = (height - self._line_height) // 2 + self._ascent
         for span in columns:
             left = span.left + (GUTTER if span.column == self.first else PAD)
             room = span.left + span.width - PAD - left
-            if room > 6:
-                self._content(painter, Spot(left, room, height // 2, baseline), model.columns[span.column], span.column, row)
+            if look.covered and model.columns[span.column].private and row.texts[span.column]:
+                painter.fillRect(left, height // 2 - 5, min(room, 84), 10, self._veil)
+            elif room > 6:
+                spot = Spot(left, room, height // 2, baseline, span.column == self.group, look.head)
+                self._content(painter, spot, model.columns[span.column], span.column, row)
         self._gutter(painter, columns, height // 2, row)
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """The whole text where the cell cuts it, as plain text whatever it looks like."""
-        text = index.data() if index.isValid() else None
+        covered = self.masked and index.isValid() and index.row() not in (self.hovered, self.open_row)
+        text = index.data() if index.isValid() and not covered else None
         width = option.rect.width() - 2 * PAD
         if isinstance(text, str) and QFontMetrics(self._plain).horizontalAdvance(text) > width:
             from html import escape
@@ -178,11 +205,24 @@ class LeadDelegate(QStyledItemDelegate):
             return
         font = self._font(column, place, row)
         words, width = self._cut(place, text, room, font)
+        if spot.grouped and spot.head:
+            font = self._strong
+            words, width = self._cut(place, text, room, font)
+        start = left + room - width if column.right else left
+        if self.search:
+            self._mark(painter, spot, start, words, font)
         painter.setFont(font)
-        painter.setPen(self._colour(place, tone, row))
-        painter.drawText(left + room - width if column.right else left, spot.baseline, words)
+        painter.setPen(self._quiet if spot.grouped and not spot.head else self._colour(place, tone, row))
+        painter.drawText(start, spot.baseline, words)
         if row.gone and place == self.first:
             painter.drawLine(left, spot.middle, left + width, spot.middle)
+
+    def _mark(self, painter: QPainter, spot: Spot, start: int, words: str, font: QFont) -> None:
+        """What the search found in the cell, on a quiet fill."""
+        metrics = self._metrics[id(font)]
+        for begin, end in places(words, self.search):
+            left = metrics.horizontalAdvance(words[:begin])
+            painter.fillRect(start + left - 1, spot.middle - 9, metrics.horizontalAdvance(words[:end]) - left + 2, 18, self._found)
 
     def _picture(self, column: Column, tone: Tone | None, row: ShownRow) -> QPixmap | None:
         """What stands before the text: a status's shape, an account's badge."""
@@ -251,3 +291,9 @@ class LeadDelegate(QStyledItemDelegate):
         painter.drawEllipse(QRectF(3.5, 3.5, 7, 7))
         painter.end()
         return picture
+
+
+def begins(model: LeadModel, number: int, group: int) -> bool:
+    """Whether a group begins with this row; `group`: the column rows are grouped by."""
+    row, before = model.row_at(number), model.row_at(number - 1) if number else None
+    return row is None or before is None or before.texts[group] != row.texts[group]

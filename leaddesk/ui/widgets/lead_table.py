@@ -57,8 +57,8 @@ class LeadTable(QuietTable):
         for moved in (header.sectionResized, header.sectionMoved, header.geometriesChanged, header.sectionCountChanged):
             moved.connect(self._columns_changed)
         self.horizontalScrollBar().valueChanged.connect(self._columns_changed)
-        ctx.theme.changed.connect(self._restyle)
-        self._restyle()
+        for restyle in (self._delegate.restyle, self.viewport().update):
+            ctx.theme.changed.connect(restyle)
 
     # what others use
 
@@ -93,6 +93,15 @@ class LeadTable(QuietTable):
                 return logical
         return 0
 
+    def show_as(self, *, masked: bool | None = None, group: int | None = None, search: str | None = None) -> None:
+        """The privacy mask (values show in the row under the pointer and in the current one only), the grouping column, the words to mark."""
+        delegate = self._delegate
+        delegate.masked = delegate.masked if masked is None else masked
+        delegate.group = delegate.group if group is None else group
+        delegate.search = delegate.search if search is None else search
+        delegate.forget()
+        self.viewport().update()
+
     def columns_moved(self) -> None:
         """The header's order or visibility, or what rows are drawn with, changed."""
         self._delegate.first = self.first_column()
@@ -107,10 +116,6 @@ class LeadTable(QuietTable):
         timer.setInterval(milliseconds)
         timer.timeout.connect(done)
         return timer
-
-    def _restyle(self) -> None:
-        self._delegate.restyle()
-        self.viewport().update()
 
     # keeping the place
 
@@ -194,6 +199,7 @@ class LeadTable(QuietTable):
         painter = QPainter(self.viewport())
         try:
             space = self.viewport().rect()
+            self._delegate.open_row = self.currentIndex().row() if self.hasFocus() else -1
             self._delegate.paint_rows(painter, self._model, rows, self._spans(space), (first * height - offset, space.width()), selected)
             self.paint_focus(painter)
         finally:

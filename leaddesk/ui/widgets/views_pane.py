@@ -78,6 +78,12 @@ class ViewsPane(QListWidget):
         if 0 <= number < len(entries):
             self.setCurrentItem(entries[number])
 
+    def choose(self, name: str) -> None:
+        """The view of that name, as if it had been picked."""
+        for item in self._entries():
+            if item.data(VIEW).name == name:
+                self.setCurrentItem(item)
+
     def _entries(self) -> list[QListWidgetItem]:
         items = (self.item(row) for row in range(self.count()))
         return [item for item in items if isinstance(item.data(VIEW), View)]
