@@ -10,7 +10,7 @@ from leaddesk.domain.commands import OutboxItem, State
 from leaddesk.domain.errors import IllegalMove, NotKnown
 from leaddesk.domain.ids import AccountId, CommandId, IdSource
 from leaddesk.domain.records import Record
-from leaddesk.domain.specs import ActionSpec, On
+from leaddesk.domain.specs import On
 from leaddesk.domain.values import Fields
 from leaddesk.services import conflicts
 from leaddesk.services.api import FileToSend, Preferences
@@ -179,7 +179,7 @@ class CommandService:
 
     async def _replaced(self, old: OutboxItem, payload: Fields, hold: float) -> OutboxItem:
         """Another command in its place, with its files. What a person was shown in a conflict counts as known."""
-        spec = self._spec(old)
+        spec = self._parts.action(old)
         record = None if old.command.record is None else await self._drafting.known(old.command.record)
         new = self._drafting.item(old.command.account, spec, payload, record, old.command.files, hold)
         if old.state is State.CONFLICT:
@@ -213,12 +213,9 @@ class CommandService:
 
     def _kinds(self, item: OutboxItem) -> Sequence[str]:
         try:
-            return (self._spec(item).kind,)
+            return (self._parts.action(item).kind,)
         except NotKnown:
             return ()
-
-    def _spec(self, item: OutboxItem) -> ActionSpec:
-        return self._parts.action(item)
 
 
 def _illegal(item: OutboxItem, wanted: State) -> IllegalMove:
