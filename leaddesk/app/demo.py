@@ -38,7 +38,8 @@ def run_demo(screenshot: Path | None, *, dark: bool = False, size: str = "1280x8
         sys.stderr.write(f"The size {size!r} is not like 1280x800.\n")
         return 2
     if screenshot is not None:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        if sys.platform != "win32":  # there is always a desktop there, and the offscreen platform has no fonts
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
     elif not _has_display():
         sys.stderr.write("There is no display here to open a window on. With --screenshot FILE a picture of it is written instead.\n")
         return 1
