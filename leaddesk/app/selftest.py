@@ -154,7 +154,9 @@ def _window() -> str:
     app = make_application()
     theme = Theme(app, "light")
     window = MainWindow(WindowMemory(None), Hooks(practice=lambda: None))
-    window.furnish(theme, Icons(theme))
+    for _ in window.furnish(theme, Icons(theme)):
+        pass
+    window.unveil()
     window.show()
     app.processEvents()
     picture = window.grab().toImage()

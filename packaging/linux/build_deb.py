@@ -108,7 +108,8 @@ def main() -> int:
         control = tree / "DEBIAN" / "control"
         control.parent.mkdir()
         words = f"Package: leaddesk\nVersion: {version}\nArchitecture: amd64\nMaintainer: Leaddesk <maintainers@leaddesk.invalid>\nInstalled-Size: {size}\n"
-        words += f"Depends: {', '.join(dict.fromkeys(DEPENDS))}\nRecommends: gnome-keyring\nSection: misc\nPriority: optional\nDescription: Leads of every CRM in one window\n"
+        words += f"Depends: {', '.join(dict.fromkeys(DEPENDS))}\nRecommends: gnome-keyring\nSection: misc\nPriority: optional\n"
+        words += "Description: Leads of every CRM in one window\n"
         control.write_text(words, encoding="utf-8")
         package = out / f"leaddesk_{version}_amd64.deb"
         os.chmod(tree, 0o755)  # noqa: PTH101, S103  the root of the package's files

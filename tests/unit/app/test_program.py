@@ -60,3 +60,7 @@ def test_wiping_removes_only_a_profile_that_is_closed(tmp_path: Path, monkeypatc
     assert run([*options, "account", "list"]) == 0
     (profile / "dear.jpg").write_bytes(b"x")
     assert run([*options, "wipe", "--yes"]) == 0 and [path.name for path in profile.iterdir()] == ["dear.jpg"]
+
+
+def test_the_window_of_a_whole_build_can_be_drawn(qapp: object) -> None:
+    assert selftest._window().startswith("shown, ")
