@@ -128,7 +128,7 @@ class CommandService:
             raise _illegal(item, State.SENT if landed else State.WAITING)
         done = self._runner.moves.decided(item, landed)
         if landed:
-            self._parts.stale(item.command.account, self._kinds(item))
+            self._parts.stale(item.command.account, _kinds(self._parts, item))
         else:
             self._runner.force([done])
         self._runner.wake(item.command.account)
@@ -211,12 +211,13 @@ class CommandService:
         except IllegalMove:
             return None
 
-    def _kinds(self, item: OutboxItem) -> Sequence[str]:
-        try:
-            return (self._parts.action(item).kind,)
-        except NotKnown:
-            return ()
-
 
 def _illegal(item: OutboxItem, wanted: State) -> IllegalMove:
     return IllegalMove(state=item.state.value, wanted=wanted.value, command=item.command.id)
+
+
+def _kinds(parts: OutboxParts, item: OutboxItem) -> Sequence[str]:
+    try:
+        return (parts.action(item).kind,)
+    except NotKnown:
+        return ()
