@@ -118,7 +118,7 @@ class CommandService:
             raise _illegal(item, State.CANCELLED)
         done = self._runner.moves.cancel(item)
         if item.state is State.CONFLICT:
-            self._parts.stale(item.command.account, self._kinds(item))  # theirs is kept: let it be seen
+            self._parts.stale(item.command.account, _kinds(self._parts, item))  # theirs is kept: let it be seen
         self._runner.wake(item.command.account)  # later commands of the record may go now
         return done
 
@@ -170,25 +170,20 @@ class CommandService:
         spec = self._drafting.action(account, old.command.action)
         record = None if old.command.record is None else await self._drafting.known(old.command.record)
         payload = self._drafting.check(account, spec, values, record, len(old.command.files))
-        hold = 0.0 if spec.immediate else self.hold_seconds
-        new = self._drafting.items(account, spec, payload, record, old.command.files, hold, old.command)
-        self._parts.outbox.replace(command, new)
-        self._parts.announce(self.item(command), *new)
-        self._runner.submitted(new, immediate=spec.immediate)
-        return new[0]
+        return await self._replaced(old, payload, 0.0 if spec.immediate else self.hold_seconds)
 
     async def _replaced(self, old: OutboxItem, payload: Fields, hold: float) -> OutboxItem:
         """Another command in its place, with its files. What a person was shown in a conflict counts as known."""
         spec = self._parts.action(old)
         record = None if old.command.record is None else await self._drafting.known(old.command.record)
-        new = self._drafting.item(old.command.account, spec, payload, record, old.command.files, hold)
+        new = list(self._drafting.items(old.command.account, spec, payload, record, old.command.files, hold, old.command))
         if old.state is State.CONFLICT:
-            seen = dataclasses.replace(new.command, base={**new.command.base, **old.command.base})
-            new = dataclasses.replace(new, command=conflicts.on_top(seen, conflicts.agreed(old), spec))
-        self._parts.outbox.replace(old.command.id, [new])
-        self._parts.announce(self.item(old.command.id), new)
-        self._runner.submitted([new], immediate=spec.immediate)
-        return new
+            seen = dataclasses.replace(new[0].command, base={**new[0].command.base, **old.command.base})
+            new[0] = dataclasses.replace(new[0], command=conflicts.on_top(seen, conflicts.agreed(old), spec))
+        self._parts.outbox.replace(old.command.id, new)
+        self._parts.announce(self.item(old.command.id), *new)
+        self._runner.submitted(new, immediate=spec.immediate)
+        return new[0]
 
     def items(self, states: Sequence[State] = (), account: AccountId | None = None, limit: int = 500) -> tuple[OutboxItem, ...]:
         return self._parts.outbox.list(states, account, limit)
