@@ -23,6 +23,10 @@ FEW = 4000
 """Up to so many hits of a search are looked up one by one; for more, the order's index is walked and each row tested."""
 
 
+_HITS = "select rowid from search where search match ?"
+SLICE = 100_000  # characters of ids turned into numbers in one go
+
+
 @dataclass(frozen=True, slots=True)
 class ResolvedQuery:
     """A list query in the store's terms: shelves are (account, kind); `sort` and filter columns are core columns.
@@ -58,31 +62,61 @@ class _Plan:
     arms: tuple[int, ...]
     where: str
     values: tuple[apsw.SQLiteValue, ...]
+    match: str = ""
+    few: bool = False  # the search has few hits
+
+    def tested(self) -> tuple[str, tuple[apsw.SQLiteValue, ...]]:
+        """All conditions on one arm, the search's among them."""
+        if not self.match:
+            return self.where, self.values
+        return f"{self.where} and {'' if self.few else '+'}id in ({_HITS})", (*self.values, self.match)
 
     def ids(self, sort: str, descending: bool, limit: int | None, group: str = "") -> tuple[str, tuple[apsw.SQLiteValue, ...]]:
+        """Few hits are sorted. Many: the merged order is walked and each row tested against one list of them, which is made once and not for each arm."""
         if not self.arms:
             return "select 0 id where 0", ()
         if group:
             return self._grouped(sort, descending, limit, group)
         key = column(sort) if sort else "id"
         order = f"1 {'desc' if descending else 'asc nulls last'}, 2 {'desc' if descending else 'asc'}" if sort else "1 desc"
-        parts = " union all ".join(f"select {key}{', id' if sort else ''} from record where bin={arm}{self.where}" for arm in self.arms)
         tail = "" if limit is None else f" limit {int(limit)}"
-        return f"select id from (select {'k, id' if sort else 'id'} from ({_named(parts, sort)} order by {order}{tail}))", self.values * len(self.arms)
+        head = f"select {key}{', id' if sort else ''} from record where"
+        if self.match and self.few:
+            where, values = self.tested()
+            part = _named(f"{head} +bin in ({', '.join(map(str, self.arms))}){where}", sort)
+            return f"select id from (select {'k, id' if sort else 'id'} from ({part} order by {order}{tail}))", values
+        parts = _named(" union all ".join(f"{head} bin={arm}{self.where}" for arm in self.arms), sort)
+        if self.match:
+            # the inner limit keeps the walk lazy and in order
+            return f"select id from ({parts} order by {order} limit -1) where +id in ({_HITS}){tail}", (*self.values * len(self.arms), self.match)
+        return f"select id from (select {'k, id' if sort else 'id'} from ({parts} order by {order}{tail}))", self.values * len(self.arms)
 
     def _grouped(self, sort: str, descending: bool, limit: int | None, group: str) -> tuple[str, tuple[apsw.SQLiteValue, ...]]:
         """By the group's column first; sorted as a whole, because no index has two columns."""
         key = column(sort) if sort else "id"
-        parts = " union all ".join(f"select {column(group)} g, {key} k, id from record where bin={arm}{self.where}" for arm in self.arms)
+        where, values = self.tested()
+        parts = " union all ".join(f"select {column(group)} g, {key} k, id from record where bin={arm}{where}" for arm in self.arms)
         way = "desc" if descending or not sort else "asc"
         order = f"g asc nulls last, k {way} nulls last, id {way}"
         tail = "" if limit is None else f" limit {int(limit)}"
-        return f"select id from (select g, k, id from ({parts}) order by {order}{tail})", self.values * len(self.arms)
+        return f"select id from (select g, k, id from ({parts}) order by {order}{tail})", values * len(self.arms)
 
 
 def _named(parts: str, sort: str) -> str:
     head, blank, rest = parts.partition(f"select {column(sort) if sort else 'id'}")
     return f"{head}{blank}{' k' if sort else ' id'}{rest}"
+
+
+def _numbers(text: str) -> array[int]:
+    """The numbers of a JSON array, some at a time: all at once would keep every other thread waiting for as long as it takes."""
+    found = array("q")
+    start, end = 1, len(text) - 1
+    while start < end:
+        stop = text.find(",", min(start + SLICE, end))
+        stop = end if stop < 0 else stop
+        found.extend(codec.loads(f"[{text[start:stop]}]"))
+        start = stop + 1
+    return found
 
 
 class ListReader:
@@ -96,7 +130,8 @@ class ListReader:
         with self._db.read() as conn:
             plan = self._plan(conn, q)
             arms = ", ".join(map(str, plan.arms))
-            total = int(fetch_value(conn, f"select count(*) from record where bin in ({arms}){plan.where}", plan.values))
+            where, values = plan.tested()
+            total = int(fetch_value(conn, f"select count(*) from record where {'+' if plan.few else ''}bin in ({arms}){where}", values))
         return total if q.limit is None else min(total, q.limit)
 
     def first(self, q: ResolvedQuery, limit: int = 64) -> tuple[int, ...]:
@@ -123,7 +158,8 @@ class ListReader:
         """All rowids in the list's order."""
         with self._db.read() as conn:
             sql, values = self._plan(conn, q).ids(q.sort, q.descending, q.limit, q.group)
-            return array("q", codec.loads(fetch_value(conn, f"select json_group_array(id) from ({sql})", values)))
+            text: str = fetch_value(conn, f"select json_group_array(id) from ({sql})", values)
+        return _numbers(text)
 
     def rows(self, rowids: Sequence[int], sources: Sequence[str]) -> list[RawRow]:
         """The rows in the asked order; those that vanished are left out. `sources`: core columns or ``field:<name>``."""
@@ -165,12 +201,13 @@ class ListReader:
             plan = self._plan(conn, q)
             if not plan.arms:
                 return ()
-            arms = " union all ".join(f"select {key} k, id from record where bin={arm}{plan.where}" for arm in plan.arms)
+            where, values = plan.tested()
+            arms = " union all ".join(f"select {key} k, id from record where bin={arm}{where}" for arm in plan.arms)
             found = fetch_all(
                 conn,
                 f"select g.n, r.remote, f.core from (select count(*) n, max(id) m, k from ({arms}) where k is not null group by k) g"
                 " join record r on r.id=g.m join face f on f.record=g.m order by g.n desc, g.k limit ?",
-                (*plan.values * len(plan.arms), limit),
+                (*values * len(plan.arms), limit),
             )
         return tuple((remote if column_name == "remote" else cell(codec.fields(core), column_name), n) for n, remote, core in found)
 
@@ -181,12 +218,13 @@ class ListReader:
             plan = self._plan(conn, q)
             if not plan.arms:
                 return ()
-            arms = " union all ".join(f"select {key} k, currency c, amount a, id from record where bin={arm}{plan.where}" for arm in plan.arms)
+            where, values = plan.tested()
+            arms = " union all ".join(f"select {key} k, currency c, amount a, id from record where bin={arm}{where}" for arm in plan.arms)
             found = fetch_all(
                 conn,
                 f"select g.n, g.total, f.core, r.remote from (select count(*) n, total(a) total, max(id) m, k, c from ({arms}) group by k, c) g"
                 " join record r on r.id=g.m join face f on f.record=g.m order by g.n desc, g.k, g.c",
-                plan.values * len(plan.arms),
+                values * len(plan.arms),
             )
         answer = []
         for n, total, core, remote in found:
@@ -236,8 +274,7 @@ class ListReader:
         arms = tuple(bin_ for shelf in shelves for bin_ in ((shelf * 2, shelf * 2 + 1) if q.gone else (shelf * 2,)))
         where, values = conditions(q.filters)
         match = search.parse(q.search)
-        if match is not None:
-            few = fetch_value(conn, "select count(*) from (select 1 from search where search match ? limit ?)", (match, FEW + 1)) <= FEW
-            where += f" and {'' if few else '+'}id in (select rowid from search where search match ?)"
-            values = (*values, match)
-        return _Plan(arms, where, values)
+        if match is None:
+            return _Plan(arms, where, values)
+        few = fetch_value(conn, f"select count(*) from ({_HITS} limit ?)", (match, FEW + 1)) <= FEW
+        return _Plan(arms, where, values, match, bool(few))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -15,7 +15,8 @@ from leaddesk.ui.models.cooking import Cooker, ShownRow
 from leaddesk.ui.models.reader import Reader
 from leaddesk.ui.models.row_cache import PAGE, UNKNOWN, RowCache
 
-AT_ONCE = 20_000  # up to this many ids come together with the first page
+AT_ONCE = 2_000  # of another query so many ids come together with the first page, the rest later
+HELD = 20_000  # … when something is selected, which follows its record
 Index = QModelIndex | QPersistentModelIndex
 Display = Qt.ItemDataRole.DisplayRole
 NOWHERE = QModelIndex()
@@ -23,11 +24,12 @@ NOWHERE = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """An answer of the query thread: the ids (all, or only the first page's) and the first page's rows."""
+    """An answer of the query thread: the ids (all, or only the first) and the first page's rows. Of a search that is not `whole` the count comes later."""
 
     count: int
     ids: array[int]
     rows: list[ShownRow]
+    whole: bool
 
 
 class LeadModel(QAbstractTableModel):
@@ -37,7 +39,7 @@ class LeadModel(QAbstractTableModel):
     applied = Signal()
     """Around every change of the ids, so that the view can keep its place."""
     loaded = Signal(int)
-    """The number of rows, each time an answer came."""
+    """The number of rows, each time an answer came; -1 while a search's first hits are shown and the others are being looked for."""
     failed = Signal(object)
 
     def __init__(self, queries: Queries, reader: Reader, cooker: Cooker, parent: QObject | None = None) -> None:
@@ -67,21 +69,30 @@ class LeadModel(QAbstractTableModel):
         """Reads the first page at once, in this thread: two or three milliseconds, for the first paint only."""
         self.query = query
         first = array("q", self._queries.first(query, PAGE))
-        self._take(_Order(self._queries.count(query) if len(first) == PAGE else len(first), first, self.rows.read(first)))
+        whole = len(first) < PAGE
+        self._take(_Order(len(first) if whole else self._queries.count(query), first, self.rows.read(first), whole))
 
     def show(self, query: ListQuery) -> None:
-        """Another query; the old rows stay until its answer is there."""
-        self.query = query
-        self.reload()
+        """Another query; the old rows stay until its answer is there. What comes at once is read in one go: each reading searches anew."""
+        self.query, queries = query, self._queries
+        most = HELD if self.persistentIndexList() else AT_ONCE
+        most = most if query.limit is None else min(most, query.limit)
+
+        def read() -> _Order:
+            ids = queries.ids(replace(query, limit=most))
+            whole = len(ids) < most
+            count = len(ids) if whole or query.search else queries.count(query)  # counting hits takes as long as reading all of them
+            return _Order(count, ids, self.rows.read(ids[:PAGE]), whole)
+
+        self._reader.ask(read, done=self._take, failed=self.failed.emit, lane=self._lane)
 
     def reload(self) -> None:
-        """Reads the order again and applies the difference."""
+        """Reads the whole order again and applies the difference: a row that is known now keeps its place."""
         query, queries = self.query, self._queries
 
         def read() -> _Order:
-            first = array("q", queries.first(query, PAGE))
-            count = len(first) if len(first) < PAGE else queries.count(query)
-            return _Order(count, queries.ids(query) if PAGE <= count <= AT_ONCE else first, self.rows.read(first))
+            ids = queries.ids(query)
+            return _Order(len(ids), ids, self.rows.read(ids[:PAGE]), whole=True)
 
         self._reader.ask(read, done=self._take, failed=self.failed.emit, lane=self._lane)
 
@@ -128,12 +139,11 @@ class LeadModel(QAbstractTableModel):
     def _take(self, order: _Order) -> None:
         self.rows.keep(order.rows)
         ids = order.ids
-        partial = order.count > len(ids)
-        if partial:
+        if order.count > len(ids):
             ids = ids + array("q", [UNKNOWN]) * (order.count - len(ids))
         self._apply(ids)
-        self.loaded.emit(order.count)
-        if partial:
+        self.loaded.emit(order.count if order.whole or not self.query.search else -1)
+        if not order.whole:
             query, queries = self.query, self._queries
             self._reader.ask(lambda: queries.ids(query), done=self._all, failed=self.failed.emit, lane=self._lane)
 
