@@ -6,6 +6,7 @@
     python3 packaging/dev.py run  [any leaddesk command]
     python3 packaging/dev.py prove --kills 1000 --seed 1      the reliability proofs at any size; --help lists them
     python3 packaging/dev.py check            ruff, mypy, import-linter, conventions
+    python3 packaging/dev.py bench            measures the program's speed as ratios (docs/performance.md); --smoke fails on a slip
     python3 packaging/dev.py lock             pins dependencies anew
 
 Everything goes into `.venv` beside this checkout, from pinned versions with hashes. On Debian and Ubuntu the few system
@@ -174,6 +175,9 @@ def main(arguments: list[str]) -> int:
     if command == "prove":
         set_up(DEVELOPMENT)
         return run([PYTHON, "-m", "tests.proof", *rest], **offscreen())
+    if command == "bench":
+        set_up(DEVELOPMENT)
+        return run([PYTHON, "-m", "tests.bench", *rest], **offscreen())
     if command == "check":
         return check()
     if command == "lock":

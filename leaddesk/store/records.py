@@ -19,6 +19,7 @@ from leaddesk.store import codec, news, search
 from leaddesk.store.database import Database
 from leaddesk.store.rows import fetch_all, fetch_row, fetch_value
 from leaddesk.store.text import KEY_COLUMNS, sort_keys
+from leaddesk.store.whole_records import read_records
 
 _COLUMNS = tuple("remote_key" if c == "remote" else c for c in KEY_COLUMNS)
 _INSERT = (
@@ -214,6 +215,10 @@ class RecordStore:
             key = self.key_of(rowid)
             head = fetch_row(conn, f"{_HEAD} where r.id=?", (rowid,)) if key else None
             return _whole(conn, key, head) if key and head else None
+
+    def records(self, rowids: Sequence[int]) -> list[Record]:
+        """See `read_records`."""
+        return read_records(self._db, rowids)
 
     def rowid(self, key: RecordKey) -> int | None:
         with self._db.read() as conn:

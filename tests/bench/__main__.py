@@ -1,4 +1,4 @@
-"""All measurements of the program's speed, as ratios measured in one run: ``python -m tests.bench`` from the checkout.
+"""All measurements of the program's speed, as ratios measured in one run: ``python3 packaging/dev.py bench`` (or ``python -m tests.bench``).
 
     python -m tests.bench                      10,000 and 100,000 leads over five accounts (about five minutes)
     python -m tests.bench 10000 1000000        other numbers of leads
