@@ -126,6 +126,7 @@ class ActionDialog(TaskDialog):
             parts.append(self._list)
         elif task.subjects:
             parts.append(SubjectCard(self.ctx, task.kind, task.subjects[0], self._queued(task.subjects[0].view)))
+        parts.append(self._notes.plan)
         parts.append(self.view)
         parts.append(self._preview)
         parts.append(self._notes)

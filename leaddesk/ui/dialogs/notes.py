@@ -1,4 +1,4 @@
-"""What is worth reading before a form goes out: what the CRM's own check remarks on it, and what is left of the plan. Quiet lines below the form."""
+"""What is worth reading before a form goes out: what the CRM's own check remarks on it, and what is left of the plan. Quiet lines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ Review = Callable[[], Awaitable[Mapping[str, str]]]
 
 
 class FormNotes(QWidget):
-    """``fitted`` when it became taller or smaller. `ask_again` after each change: it waits until typing pauses; the newest answer counts."""
+    """``fitted`` when it became taller or smaller. `ask_again` after each change: it waits until typing pauses; the newest answer counts.
+
+    `plan` is a label of its own, for the head of the form.
+    """
 
     fitted = Signal()
 
@@ -25,7 +28,8 @@ class FormNotes(QWidget):
         self._review = review
         self._limits = limits
         self._serial = 0
-        self._plan: Sequence[str] = ()
+        self.plan = plain(role="muted", wrap=True)
+        self.plan.hide()
         self._remarks = plain(role="muted", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -43,8 +47,9 @@ class FormNotes(QWidget):
         return self._remarks.text()
 
     async def _read_plan(self) -> None:
-        self._plan = await self._limits()
-        self._show(())
+        self.plan.setText("\n".join(await self._limits()))
+        self.plan.setVisible(bool(self.plan.text()))
+        self.fitted.emit()
 
     async def _ask(self, serial: int) -> None:
         try:
@@ -55,7 +60,7 @@ class FormNotes(QWidget):
             self._show(tuple(dict.fromkeys(notes.values())))
 
     def _show(self, notes: Sequence[str]) -> None:
-        words = "\n".join((*notes, *self._plan))
+        words = "\n".join(notes)
         if words != self._remarks.text():
             self._remarks.setText(words)
             self.setVisible(bool(words))
