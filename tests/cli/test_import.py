@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from leaddesk.sandbox import available
-from leaddesk.sandbox.practice import machine_time
+from leaddesk.sandbox.practice import PracticeCrm, Request, machine_time
 from leaddesk.sandbox.server import PracticeServer
 
 from .conftest import Cli
@@ -28,22 +31,67 @@ def table(path: Path, found: list[list[str]], header: list[str] | None = None) -
     return path
 
 
-@pytest.fixture
-def bizmate(cli: Cli, tmp_path: Path) -> Iterator[tuple[str, PracticeServer]]:
+@contextmanager
+def practising(cli: Cli, folder: Path, slug: str) -> Iterator[tuple[str, PracticeServer, PracticeCrm]]:
     """An account that is signed in, and its practice CRM."""
-    spec = next(s for s in available() if s.slug == "bizmate")
+    spec = next(s for s in available() if s.slug == slug)
     practice = spec.create(3, 5, machine_time)
     server = PracticeServer(practice)
-    secrets = tmp_path / "secrets.json"
+    secrets = folder / "secrets.json"
     secrets.write_text(json.dumps(dict(practice.secrets)), encoding="utf-8")
     server.start()
     settings = [part for name, value in practice.settings.items() for part in ("--set", f"{name}={value}")]
     try:
         account = cli("account", "add", spec.slug, *settings, "--secrets-file", str(secrets)).json["id"]
         assert cli("account", "sign-in", account).code == 0
-        yield account, server
+        yield account, server, practice
     finally:
         server.stop()
+
+
+@pytest.fixture
+def bizmate(cli: Cli, tmp_path: Path) -> Iterator[tuple[str, PracticeServer]]:
+    with practising(cli, tmp_path, "bizmate") as (account, server, _):
+        yield account, server
+
+
+def creates(practice: PracticeCrm) -> list[Request]:
+    return [r for r in list(practice.requests) if r.method == "POST" and r.path.lower().endswith("/lead/new")]
+
+
+SAMPLES = sorted((Path(__file__).parents[2] / "resources" / "samples").glob("*.csv"))
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_every_sample_goes_into_its_crm(cli: Cli, tmp_path: Path, sample: Path) -> None:
+    slug, _, action = sample.stem.partition("-")
+    with practising(cli, tmp_path, slug) as (account, _, practice):
+        done = cli("import", account, action, str(sample))
+        assert done.code == 0, done.err + done.out
+        assert done.json["counts"]["sent"] == done.json["rows"] > 1
+        commands = {row["command"] for row in done.json["results"]}
+        assert len(commands) == (1 if action == "add_clients" else done.json["rows"]), "clients go in batches inside the plan, all others one by one"
+        assert practice.complaints == []
+
+
+def test_a_killed_import_sends_nothing_twice(cli: Cli, tmp_path: Path) -> None:
+    """Killed at two moments, then run again: each row is there at most once, and none is lost without being called unknown."""
+    with practising(cli, tmp_path, "bizmate") as (account, _, practice):
+        file = table(tmp_path / "leads.csv", rows(7))
+        command = [sys.executable, "-m", "leaddesk", "--profile", str(tmp_path / "profile"), "--passphrase-file", str(tmp_path / "passphrase"), "--json"]
+        for seen in (2, 5):
+            run = subprocess.Popen([*command, "import", account, "create_lead", str(file)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while run.poll() is None and len(creates(practice)) < seen:
+                with suppress(subprocess.TimeoutExpired):
+                    run.wait(0.01)
+            run.kill()
+            run.wait()
+        done = cli("import", account, "create_lead", str(file))
+        counts = done.json["counts"]
+        assert counts["sent"] + counts["unknown"] == 7, done.out
+        names = [request.json["fields"]["companyName"] for request in creates(practice)]
+        assert sorted(names) == sorted(set(names)), "nothing went twice"
+        assert len(names) >= counts["sent"]
 
 
 def test_rows_are_sent_once_also_when_the_file_is_imported_again(cli: Cli, bizmate: tuple[str, PracticeServer], tmp_path: Path) -> None:
