@@ -122,9 +122,10 @@ def check(model: type[FormModel], values: Mapping[str, JsonValue], context: Form
         details = error.errors(include_url=False, include_input=False)
         known = {p.field for p in problems}
         problems += [p for p in (_problem(detail, specs) for detail in details) if p.field not in known]
-    problems += _file_problems(specs, context)
+    if _file_names(model):
+        problems += _file_problems(specs, context)
     if form is not None:
-        problems += _day_problems(form, specs, context)
+        problems += _day_problems(form, context)
         problems += form.cross(context)
     if problems or form is None:
         raise FormInvalid(tuple(problems))
@@ -182,11 +183,9 @@ def _file_problems(specs: Mapping[str, FieldSpec], context: FormContext) -> list
     ]
 
 
-def _day_problems(form: FormModel, specs: Mapping[str, FieldSpec], context: FormContext) -> list[FieldProblem]:
+def _day_problems(form: FormModel, context: FormContext) -> list[FieldProblem]:
     problems = []
-    for spec in specs.values():
-        if spec.first_day is None and spec.last_day is None:
-            continue
+    for spec in _dated(type(form)):
         value = getattr(form, spec.name, None)
         if not isinstance(value, date):
             continue
@@ -259,6 +258,12 @@ def _spec_at(loc: tuple[int | str, ...], specs: Mapping[str, FieldSpec]) -> Fiel
 @lru_cache(maxsize=512)  # a model never changes, and imports check a hundred thousand rows against one
 def _specs(model: type[FormModel]) -> Mapping[str, FieldSpec]:
     return {name: _field_spec(name, info) for name, info in model.model_fields.items()}
+
+
+@lru_cache(maxsize=512)
+def _dated(model: type[FormModel]) -> tuple[FieldSpec, ...]:
+    """The fields whose day must lie in a range."""
+    return tuple(spec for spec in _specs(model).values() if spec.first_day is not None or spec.last_day is not None)
 
 
 @lru_cache(maxsize=512)

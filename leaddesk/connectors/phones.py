@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from typing import Final
 
 import phonenumbers
+
+_INTERNATIONAL: Final = re.compile(r"\+[1-9]\d{8,13}", re.ASCII)
+
+
+@lru_cache(maxsize=20_000)
+def _stays(beginning: str, length: int) -> bool:
+    """Whether numbers that begin so and are so long are E.164 already: that depends on their country, first digits and length only."""
+    example = beginning.ljust(length, "1")
+    try:
+        number = phonenumbers.parse(example, None)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_possible_number(number) and phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) == example
 
 
 @lru_cache(maxsize=20_000)
@@ -13,6 +28,8 @@ def e164(text: str, region: str) -> str:
     written = text.strip()
     if not written:
         return ""
+    if _INTERNATIONAL.fullmatch(written) and _stays(written[:8], len(written)):
+        return written
     try:
         number = phonenumbers.parse(written, region or None)
     except phonenumbers.NumberParseException:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from leaddesk.connectors.contract import FormContext
 from leaddesk.domain.bulk import CheckReport, ProblemGroup, RowProblem, RowReport, SourceRow, Target
 from leaddesk.domain.errors import FormInvalid
-from leaddesk.domain.specs import FieldType
 from leaddesk.domain.values import Fields, JsonValue, text
 from leaddesk.services.bulk_values import Choosing, RowValues, nested, plain_number
 
@@ -53,7 +52,7 @@ class Checking:
         taken = {problem.target for problem in problems}
         try:
             context = self.context if not files else _with_files(self.context, len(files))
-            checked = self.catalog.check(self.slug, self.action, nested(flat), context)
+            checked = self.catalog.check(self.slug, self.action, nested(flat) if self.values.nests else flat, context)
         except FormInvalid as error:
             problems += [self._problem(p.field, p.code, p.message, p.repair, flat) for p in error.problems if p.field not in taken]
             return {}, {}, tuple(problems)
@@ -79,7 +78,9 @@ class Checking:
     def _files(self, flat: dict[str, JsonValue], problems: list[RowProblem]) -> dict[str, Path]:
         """Cells of a files field are paths, relative to the table's folder."""
         files: dict[str, Path] = {}
-        for name in [n for n in flat if (t := self.targets.get(n)) is not None and t.spec.type is FieldType.FILES]:
+        if not self.values.files:
+            return files
+        for name in [n for n in flat if n in self.values.files]:
             path = Path(text(flat.pop(name)))
             path = path if path.is_absolute() or self.folder is None else self.folder / path
             if path.is_file():

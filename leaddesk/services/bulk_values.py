@@ -41,6 +41,8 @@ class RowValues:
     """Made once for a table and a map; called for every row."""
 
     def __init__(self, table: SourceTable, wanted: ImportMap, targets: Mapping[str, Target]) -> None:
+        self.nests = any("." in one.target or "[" in one.target for one in wanted.fields)
+        self.files = frozenset(name for name, target in targets.items() if target.spec.type is FieldType.FILES)
         self._places = {name: place for place, name in enumerate(table.header)}
         self._steps = [self._step(one, targets[one.target], wanted) for one in wanted.fields if one.target in targets]
 
