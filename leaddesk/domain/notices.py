@@ -13,7 +13,7 @@ class Worth(str, Enum):
     """What a notice is about. Each can be switched off."""
 
     NEW = "new"  # a record appeared in the user's list
-    STATUS = "status"  # a record's status changed at the server
+    STATUS = "status"  # a record's status or date changed at the server
     COMMAND = "command"  # a change of ours was refused, met a conflict, or its outcome is unknown
     FOLLOW_UP = "follow_up"  # a reminder is due
     SIGN_IN = "sign_in"  # an account's sign-in no longer counts

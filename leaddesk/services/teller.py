@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from leaddesk.domain.accounts import Account, SignIn
@@ -17,7 +18,7 @@ from leaddesk.domain.follow_ups import FollowUp
 from leaddesk.domain.ids import AccountId, CommandId
 from leaddesk.domain.news import ChangedRecord
 from leaddesk.domain.notices import Worth
-from leaddesk.domain.specs import KindSpec, Origin
+from leaddesk.domain.specs import Cell, KindSpec, Origin
 from leaddesk.services.tasks import wait_for_event
 from leaddesk.store.notices import Draft
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 MOST = 60
 """Notices of one refresh; the rest is found in the lists of what changed."""
 _ASKS = {State.REFUSED: "was refused", State.CONFLICT: "met a change somebody else made", State.UNKNOWN: "may or may not have arrived"}
-_STATUS = {"status": "Status", "substatus": "Sub-status"}
+_TOLD = {"status": "Status", "substatus": "Sub-status", "due": "Date", "slot": "Time"}
+_ISO_DAY = 10
 _Shelf = tuple[AccountId, str]
 
 
@@ -181,18 +183,22 @@ class Teller:
 
 
 def _status(record: ChangedRecord, kind: KindSpec) -> Draft | None:
-    found = [change for change in record.changes if change.source in _STATUS]
+    found = [change for change in record.changes if change.source in _TOLD]
     if not found:
         return None
     last = max(change.at for change in found)
-    words = " · ".join(f"{_STATUS[c.source]}: {_state(kind, c.old)} → {_state(kind, c.new)}" for c in found)
+    titles = {**_TOLD, **{column.source: column.title for column in kind.columns if column.cell is not Cell.AGE}}
+    words = " · ".join(f"{titles[c.source]}: {_state(kind, c.old)} → {_state(kind, c.new)}" for c in found)
     mark = f"status:{record.key.account}:{record.key.kind}:{record.key.remote}:{to_iso(last)}"
     return Draft(mark, Worth.STATUS, record.key.account, record.title, words, record.key)
 
 
 def _state(kind: KindSpec, value: str) -> str:
     label = next((s.label for s in kind.statuses if s.value.casefold() == value.casefold()), value)
-    return label or "none"
+    try:
+        return date.fromisoformat(label).strftime("%d %b %Y").lstrip("0") if len(label) == _ISO_DAY else label or "none"
+    except ValueError:
+        return label
 
 
 def _new(record: ChangedRecord, kind: KindSpec) -> Draft:

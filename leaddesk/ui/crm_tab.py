@@ -10,19 +10,20 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from leaddesk.domain.changes import Change, OutboxChanged, RecordsChanged, RefreshProgress
+from leaddesk.domain.changes import Change, FollowUpsChanged, OutboxChanged, RecordsChanged, RefreshProgress
 from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.specs import ActionSpec, KindSpec
 from leaddesk.domain.values import Fields
 from leaddesk.services.api import FileToSend
 from leaddesk.ui.account_book import AccountBook
 from leaddesk.ui.context import UiContext
+from leaddesk.ui.follow_up_views import FollowUpViews, counts
 from leaddesk.ui.lead_keys import LeadKeys
 from leaddesk.ui.lead_list import LeadList, Scope
 from leaddesk.ui.list_deeds import ListDeeds
 from leaddesk.ui.list_refresh import ListRefresh
 from leaddesk.ui.models.formats import Formats
-from leaddesk.ui.models.views import View
+from leaddesk.ui.models.views import FOLLOW_UPS, View
 from leaddesk.ui.theme import set_role
 from leaddesk.ui.view_shelf import ViewShelf
 from leaddesk.ui.widgets import Splitter
@@ -92,6 +93,7 @@ class CrmTab(QWidget):
         self._looked.timeout.connect(lambda: self.deeds.looked_at(self.keys))
         self._lay_out()
         self.deeds: ListDeeds = ListDeeds(ctx, self)
+        self.follow_ups = FollowUpViews(ctx, formats, self)
         self.refreshing = ListRefresh(ctx, self)
         self._shortcuts = LeadKeys(book, self, ctx.keys)
         self.fill_views(self._shelf.remembered())
@@ -140,7 +142,7 @@ class CrmTab(QWidget):
             page.board.complete()
             page.model.reload()
         self._take_known()
-        self._show_selected(self.keys)
+        self.show_selected(self.keys)
         self._counter.start()
 
     # views
@@ -169,9 +171,11 @@ class CrmTab(QWidget):
             self.refreshing.show()
             if isinstance(page, LeadList):
                 page.table.clearSelection()  # else a list that was left comes back with a row marked and nothing beside it
-            self._show_selected([])
+            self.show_selected([])
 
     def _page(self, view: View) -> QWidget:
+        if view.page == FOLLOW_UPS:
+            return self.follow_ups.page(view, self._stack)
         if view.page == "month" and self._parts is not None and self.account is not None:
             if self._month is None:
                 self._month = self._parts.month(self.account)
@@ -197,14 +201,19 @@ class CrmTab(QWidget):
         page = LeadList(self._ctx, scope, self._formats, self._book.faces(self.devicePixelRatioF()), self)
         self._stack.addWidget(page)
         # a list that was left may still tell late what was selected in it
-        page.table.selected.connect(lambda keys: self._show_selected(keys) if page is self.current_list() else None)
+        page.table.selected.connect(lambda keys: self.show_selected(keys) if page is self.current_list() else None)
         self.deeds.attend(page)
         return page
 
     def count_views(self) -> None:
         """How many rows each view has, in one read."""
         asked, queries = self._shelf.countable(self._formats.today()), self._ctx.services.queries
-        self._ctx.reader.ask(lambda: {name: queries.count(query) for name, query in asked}, done=self.views.set_counts, lane=f"counts-{self._name}")
+        services, account = self._ctx.services, self.account
+        self._ctx.reader.ask(
+            lambda: {**{name: queries.count(query) for name, query in asked}, **counts(services, account)},
+            done=self.views.set_counts,
+            lane=f"counts-{self._name}",
+        )
 
     def step_pane(self, by: int) -> None:
         """The focus to the next pane: views, list, record."""
@@ -227,7 +236,7 @@ class CrmTab(QWidget):
         if view is not None and (page is None or page.scope.kind is None or page.scope.kind.name != key.kind):
             self.show_view(view)
         self.deeds.find(key)
-        self._show_selected([key])
+        self.show_selected([key])
 
     def show_view(self, view: View) -> None:
         """Another view, also one the side list does not name."""
@@ -243,6 +252,8 @@ class CrmTab(QWidget):
     def _on_change(self, change: Change) -> None:
         if isinstance(change, RefreshProgress):
             self.refreshing.progress(change)
+        elif isinstance(change, FollowUpsChanged):
+            self._counter.start()
         elif isinstance(change, (RecordsChanged, OutboxChanged)) and self.account in (None, change.account):
             if not self.isVisible():
                 self._dirty = True
@@ -278,7 +289,8 @@ class CrmTab(QWidget):
         for page in self._lists.values():
             page.set_faces(self._book.faces(self.devicePixelRatioF()))
 
-    def _show_selected(self, keys: list[RecordKey]) -> None:
+    def show_selected(self, keys: list[RecordKey]) -> None:
+        """These records are selected: the pane, the bar and the keys follow."""
         self.keys = keys
         if self._pane is not None:
             if len(keys) > 1:

@@ -95,6 +95,11 @@ class Deeds(QObject):
         checks = await self._ctx.query(self._ctx.services.maintenance.doctor)
         await self._run(DoctorSheet(self._ctx.theme, checks, self._window))
 
+    def snippets(self) -> None:
+        from leaddesk.ui.dialogs.snippets import manage_snippets
+
+        self._start(manage_snippets(self._ctx, self._window), "snippets")
+
     def shortcuts(self) -> None:
         self._start(self._run(KeySheet(self._ctx, self._window)), "shortcuts")
 

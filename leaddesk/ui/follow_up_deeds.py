@@ -19,8 +19,6 @@ from leaddesk.ui import strings_news as s
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.pages.moments import moment
 
-KEY = "Ctrl+Shift+F"
-
 
 def later(now: datetime) -> list[tuple[str, datetime]]:
     """Where a follow-up may be moved with one click."""
@@ -76,7 +74,8 @@ class FollowUpDeeds(QObject):
     async def _ask(self, keys: tuple[RecordKey, ...], item: FollowUp | None) -> None:
         from leaddesk.ui.dialogs.follow_up import FollowUpDialog
 
-        dialog = FollowUpDialog(self._ctx, self._owner, keys, item, await self._name(keys, item))
+        view = await self._ctx.query(self._ctx.services.queries.record, keys[0]) if len(keys) == 1 else None
+        dialog = FollowUpDialog(self._ctx, self._owner, keys, item, view)
         try:
             await ask.run(dialog)
             made = dialog.made
@@ -87,12 +86,6 @@ class FollowUpDeeds(QObject):
             when = moment_ahead(made[0].due, self._ctx.clock.now())
             words = s.say(s.SET_SAID, when=when, name=made[0].title) if len(made) == 1 else s.say(s.SET_MANY_SAID, n=len(made), when=when)
             operation.say(self._owner, words, Tone.GOOD)
-
-    async def _name(self, keys: tuple[RecordKey, ...], item: FollowUp | None) -> str:
-        if item is not None:
-            return item.title
-        view = await self._ctx.query(self._ctx.services.queries.record, keys[0]) if len(keys) == 1 else None
-        return (view.record.core.title or keys[0].remote) if view is not None else ""
 
     async def _edit(self, ident: str) -> None:
         follow_ups = self._ctx.services.follow_ups

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.records import Filter
 from leaddesk.domain.specs import ActionSpec, On, Role
-from leaddesk.ui import strings
+from leaddesk.ui import strings, strings_news
 from leaddesk.ui.cell_edit import CellEdit
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.lead_list import LeadList
@@ -154,6 +154,10 @@ class ListDeeds(QObject):
         for action in self.actions(self._tab.keys):
             menu.addAction(action)
         menu.addSeparator()
+        follow = menu.addAction(self._ctx.icons.get("alarm-clock"), strings_news.say(strings_news.FOLLOW_UP))
+        follow.setShortcut(QKeySequence(self._ctx.keys.sequence("follow_up")))
+        follow.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # the window's menu has the key itself
+        follow.triggered.connect(self._tab.follow_ups.set_for)
         copy = menu.addAction(self._ctx.icons.get("copy"), strings.copy_rows())
         copy.setShortcut("Ctrl+C")
         copy.triggered.connect(self.copy)

@@ -145,11 +145,16 @@ class Menus(QObject):
         self._add("view", strings.tr("&Save as a view…"), self._with_tab(lambda tab: tab.deeds.options.save_view()), icon="bookmark-plus", rows=True)
         self._add("view", strings.tr("&Open a view from a file…"), self._with_tab(lambda tab: tab.deeds.options.open_view()), icon="folder", rows=True)
         self._add("view", strings_board.menu_board(), self._with_list(lambda page: page.board.toggle()), "board", "kanban", rows=True)
+        self._add("view", strings.tr("Noti&fications"), self._notices, "notices", "bell")
         self._menus["view"].addSeparator()
         self._mask = self._add(
             "view", strings.tr("&Hide names, numbers and amounts"), self._with_deeds(lambda deeds: deeds.console.toggle_mask()), "mask", "eye-off"
         )
         self._theme_menu()
+
+    def _notices(self) -> None:
+        if self._window.notices is not None:
+            self._window.notices.show_list()
 
     def _theme_menu(self) -> None:
         theme = self._window.theme
@@ -175,6 +180,7 @@ class Menus(QObject):
         step = self._with_list
         self._add("lead", strings.tr("&Next lead"), step(lambda page: page.table.step(1)), "next_lead", "arrow-down", later=False, rows=True)
         self._add("lead", strings.tr("&Previous lead"), step(lambda page: page.table.step(-1)), "previous_lead", "arrow-up", later=False, rows=True)
+        self._add("lead", strings.tr("&Follow up…"), self._with_tab(lambda tab: tab.follow_ups.set_for()), "follow_up", "alarm-clock", rows=True)
         menu.addSeparator()
         self._fixed = len(menu.actions())
         menu.aboutToShow.connect(self._fill_lead)
@@ -198,6 +204,7 @@ class Menus(QObject):
 
         self._add("tools", strings.tr("&Command palette…"), self._with_deeds(lambda deeds: deeds.console.palette()), "palette", "search")
         self._add("tools", strings.tr("&Settings…"), self._with_deeds(lambda deeds: deeds.settings()), "settings", "settings")
+        self._add("tools", strings.tr("S&nippets…"), self._with_deeds(lambda deeds: deeds.snippets()), icon="text-quote")
         self._add("tools", strings.tr("Check the &journal"), self._with_deeds(lambda deeds: deeds.check_journal()), icon="shield-check")
         self._add("tools", strings.tr("&Health check…"), self._with_deeds(lambda deeds: deeds.doctor()), icon="activity")
         self._add("help", strings.tr("&Keyboard shortcuts"), self._with_deeds(lambda deeds: deeds.shortcuts()), "help", "keyboard")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from leaddesk.domain.accounts import SignIn
@@ -33,7 +33,9 @@ PREFERENCE = "tab"
 
 
 class Pages(QObject):
-    """Belongs to the window."""
+    """Belongs to the window. `watched(list of record keys)`: what is open in the tab that is shown."""
+
+    watched = Signal(list)
 
     def __init__(self, ctx: UiContext, window: MainWindow) -> None:
         super().__init__(window)
@@ -118,6 +120,7 @@ class Pages(QObject):
         self._window.show_page(page)
         if self._window.console is not None:
             self._window.console.attend()
+        self.watched.emit(page.keys if isinstance(page, CrmTab) else [])
         if self._parts is not None:
             self.ctx.services.preferences.put(PREFERENCE, key)
 
@@ -129,6 +132,7 @@ class Pages(QObject):
         tab = CrmTab(self.ctx, self.book, self.formats, None if key == ALL else AccountId(key), self._window)
         tab.sign_in_wanted.connect(self._window.sign_in)
         tab.said.connect(self._window.notify)
+        tab.selection_changed.connect(self.watched)
         if self._parts is not None:
             tab.complete(self._parts)
         return tab

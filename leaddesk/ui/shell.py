@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from leaddesk.ui.crm_tab import CrmTab
     from leaddesk.ui.lock_page import Cover
     from leaddesk.ui.menus import Menus
+    from leaddesk.ui.notice_centre import NoticeCentre
     from leaddesk.ui.pages_book import Pages
     from leaddesk.ui.scene import SceneKeeper
     from leaddesk.ui.status_line import StatusLine
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self._body: QWidget | None = None
         self._scene: SceneKeeper | None = None
         self.pages: Pages | None = None
+        self.notices: NoticeCentre | None = None
         memory.restore(self)
 
     def furnish(self, theme: Theme, icons: Icons) -> Iterator[None]:
@@ -159,6 +161,11 @@ class MainWindow(QMainWindow):
         yield from self.pages.complete(actions)
         self.console = Console(self, self.pages, actions)
         self.menus.complete(self.pages.ctx, self.console)
+        notices = self.pages.ctx.services.notices
+        if notices is not None:
+            from leaddesk.ui.notice_centre import NoticeCentre
+
+            self.notices = NoticeCentre(self.pages.ctx, self, notices)
         self._scene = SceneKeeper(self, self.pages.ctx)
 
     def welcome(self) -> QWidget:

@@ -14,6 +14,7 @@ from leaddesk.domain.specs import Tone
 from leaddesk.ui import strings_shell
 from leaddesk.ui.models.states import Known
 from leaddesk.ui.names import plain
+from leaddesk.ui.strings_news import NOTICES, NOTICES_COUNT, NOTICES_PAUSED, say
 from leaddesk.ui.theme import Icons, Theme, set_role
 from leaddesk.ui.widgets import StatusDot
 
@@ -21,9 +22,10 @@ CLOCK_OFF = 300.0  # seconds the computer's clock may differ from a server's
 
 
 class StatusLine(QWidget):
-    """`outbox_wanted` when the queue is pressed."""
+    """`outbox_wanted` when the queue is pressed, `notices_wanted` when the bell is."""
 
     outbox_wanted = Signal()
+    notices_wanted = Signal()
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,11 @@ class StatusLine(QWidget):
         self._queue.setToolTip(strings_shell.queue_tip())
         self._queue.clicked.connect(self.outbox_wanted)
         set_role(self._queue, "strip")
+        self.bell = QToolButton()
+        self.bell.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.bell.clicked.connect(self.notices_wanted)
+        set_role(self.bell, "strip")
+        self._bell_icon = "bell", "muted"
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 10, 0)
         row.setSpacing(8)
@@ -52,8 +59,10 @@ class StatusLine(QWidget):
         row.addWidget(self._clock_icon)
         row.addWidget(self._clock)
         row.addWidget(self._queue)
+        row.addWidget(self.bell)
         self.setFixedHeight(30)
         self._trouble = False
+        self.show_notices(0, paused=False)
         theme.changed.connect(self._draw)
         self.show_known([], {}, str)
 
@@ -74,7 +83,17 @@ class StatusLine(QWidget):
         self._queue.setAccessibleName(words)
         self._draw()
 
+    def show_notices(self, unseen: int, *, paused: bool) -> None:
+        """How many notices nobody has seen."""
+        words = say(NOTICES_PAUSED) if paused else say(NOTICES_COUNT, n=unseen) if unseen else say(NOTICES)
+        self.bell.setText(f"\u2009{unseen}" if unseen else "")
+        self.bell.setAccessibleName(words)
+        self.bell.setToolTip(words)
+        self._bell_icon = ("bell-off", "muted") if paused else ("bell", "accent_text" if unseen else "muted")
+        self._draw()
+
     def _draw(self) -> None:
+        self.bell.setIcon(self._icons.get(*self._bell_icon, 14))
         self._queue.setIcon(self._icons.get("triangle-alert" if self._trouble else "send", "warn" if self._trouble else "muted", 14))
         self._clock_icon.setPixmap(self._icons.pixmap("clock", "warn", 14, self.devicePixelRatioF()))
 

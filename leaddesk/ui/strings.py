@@ -102,7 +102,7 @@ def view_next(days: int) -> str:
 
 
 def view_unread() -> str:
-    return tr("Changed")
+    return tr("Unread")
 
 
 def view_pending() -> str:

@@ -24,13 +24,15 @@ VIEW_CHANGED = str(QT_TRANSLATE_NOOP("News", "Changed"))
 # follow-ups
 FOLLOW_UPS = str(QT_TRANSLATE_NOOP("News", "Follow-ups"))
 FOLLOW_UP = str(QT_TRANSLATE_NOOP("News", "Follow up…"))
+SELECT_FIRST = str(QT_TRANSLATE_NOOP("News", "Select one or more records first."))
 FOLLOW_UP_TITLE = str(QT_TRANSLATE_NOOP("News", "Follow up: {name}"))
 FOLLOW_UP_MANY = str(QT_TRANSLATE_NOOP("News", "Follow up {n} records"))
 FOLLOW_UP_LOCAL = str(QT_TRANSLATE_NOOP("News", "Only you see it. It stays on this computer, whatever the CRM does."))
 EDIT_TITLE = str(QT_TRANSLATE_NOOP("News", "Change the follow-up: {name}"))
 SET = str(QT_TRANSLATE_NOOP("News", "Set follow-up"))
 SAVE = str(QT_TRANSLATE_NOOP("News", "Save"))
-DUE = str(QT_TRANSLATE_NOOP("News", "When"))
+DUE = str(QT_TRANSLATE_NOOP("News", "Day"))
+TIME = str(QT_TRANSLATE_NOOP("News", "Time"))
 NOTE = str(QT_TRANSLATE_NOOP("News", "What to do"))
 REMIND = str(QT_TRANSLATE_NOOP("News", "Remind me"))
 NO_TIME = str(QT_TRANSLATE_NOOP("News", "Give a day and a time, e.g. 14:30."))
@@ -84,14 +86,14 @@ LOCKED = str(QT_TRANSLATE_NOOP("News", "Unlock the window to see it."))
 
 _WORTH: Mapping[Worth, str] = {
     Worth.NEW: str(QT_TRANSLATE_NOOP("News", "New records in my lists")),
-    Worth.STATUS: str(QT_TRANSLATE_NOOP("News", "Changed statuses")),
+    Worth.STATUS: str(QT_TRANSLATE_NOOP("News", "Changed statuses and dates")),
     Worth.COMMAND: str(QT_TRANSLATE_NOOP("News", "Changes of mine that were refused or may not have arrived")),
     Worth.FOLLOW_UP: str(QT_TRANSLATE_NOOP("News", "Follow-ups that are due")),
     Worth.SIGN_IN: str(QT_TRANSLATE_NOOP("News", "Sign-ins that expired")),
 }
 _COUNTED: Mapping[Worth, tuple[str, str]] = {
     Worth.NEW: (str(QT_TRANSLATE_NOOP("News", "{n} new record")), str(QT_TRANSLATE_NOOP("News", "{n} new records"))),
-    Worth.STATUS: (str(QT_TRANSLATE_NOOP("News", "{n} status changed")), str(QT_TRANSLATE_NOOP("News", "{n} statuses changed"))),
+    Worth.STATUS: (str(QT_TRANSLATE_NOOP("News", "{n} record moved on")), str(QT_TRANSLATE_NOOP("News", "{n} records moved on"))),
     Worth.COMMAND: (str(QT_TRANSLATE_NOOP("News", "{n} change needs you")), str(QT_TRANSLATE_NOOP("News", "{n} changes need you"))),
     Worth.FOLLOW_UP: (str(QT_TRANSLATE_NOOP("News", "{n} follow-up is due")), str(QT_TRANSLATE_NOOP("News", "{n} follow-ups are due"))),
     Worth.SIGN_IN: (str(QT_TRANSLATE_NOOP("News", "{n} sign-in expired")), str(QT_TRANSLATE_NOOP("News", "{n} sign-ins expired"))),
@@ -115,7 +117,9 @@ INSERT_SNIPPET = str(QT_TRANSLATE_NOOP("News", "Insert a snippet ({key})"))
 MANAGE = str(QT_TRANSLATE_NOOP("News", "Manage snippets…"))
 NO_SNIPPETS = str(QT_TRANSLATE_NOOP("News", "No snippets yet"))
 SNIPPETS_HINT = str(
-    QT_TRANSLATE_NOOP("News", "Texts you use again and again in remarks. What stands in braces is filled in from the record: {blanks} and any field by its own name.")
+    QT_TRANSLATE_NOOP(
+        "News", "Texts you use again and again in remarks. What stands in braces is filled in from the record: {blanks} and any field by its own name."
+    )
 )
 SNIPPET_NAME = str(QT_TRANSLATE_NOOP("News", "Name"))
 SNIPPET_TEXT = str(QT_TRANSLATE_NOOP("News", "Text"))

@@ -11,7 +11,7 @@ from leaddesk.domain.records import ListQuery
 from leaddesk.domain.specs import KindSpec
 from leaddesk.services.api import Preferences
 from leaddesk.services.snapshot import milestones_of
-from leaddesk.ui.models.views import View, kind_views, month_view, read_saved, work_views, write_saved
+from leaddesk.ui.models.views import View, follow_up_views, kind_views, month_view, read_saved, work_views, write_saved
 
 
 class ViewShelf:
@@ -30,7 +30,7 @@ class ViewShelf:
         owned = self.main is None or any(c.source == "owner" for c in self.main.columns)
         work = work_views(dated, remembers=self.main is not None and self.main.remembers, mine=self._mine if owned else ())
         month = [month_view()] if self._account is not None and any(milestones_of(kind) for kind in self._kinds) else []
-        return [*work, *self._saved(), *kind_views(self._kinds, self.main), *month]
+        return [*work, *self._saved(), *follow_up_views(), *kind_views(self._kinds, self.main), *month]
 
     def kind(self, name: str) -> KindSpec | None:
         return next((k for k in self._kinds if k.name == name), self.main)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from leaddesk.domain.errors import FieldProblem, FormInvalid, LeaddeskError
 from leaddesk.domain.follow_ups import FollowUp
 from leaddesk.domain.ids import RecordKey
+from leaddesk.domain.records import RecordView
 from leaddesk.domain.specs import Choice, FieldSpec, FieldType, FormSpec
 from leaddesk.domain.values import text
 from leaddesk.services.follow_ups import MOST_NOTE
@@ -28,7 +29,8 @@ def form() -> FormSpec:
     """Day and time, note, reminder."""
     choices = tuple(Choice(value, s.say(words)) for value, words in _WORDS.items())
     fields = (
-        FieldSpec("due", s.say(s.DUE), FieldType.DATETIME, required=True),
+        FieldSpec("due", s.say(s.DUE), FieldType.DATE, required=True),  # first, so that its calendar stands beside the rest
+        FieldSpec("time", s.say(s.TIME), FieldType.TIME, required=True),
         FieldSpec("note", s.say(s.NOTE), FieldType.MULTILINE, max_length=MOST_NOTE),
         FieldSpec("remind", s.say(s.REMIND), FieldType.CHOICE, required=True, choices=choices, default="at"),
     )
@@ -38,16 +40,18 @@ def form() -> FormSpec:
 class FollowUpDialog(TaskDialog):
     """For records, or for one follow-up to be changed; `made` holds what was stored."""
 
-    def __init__(self, ctx: UiContext, parent: QWidget, keys: tuple[RecordKey, ...], item: FollowUp | None, name: str) -> None:
+    def __init__(self, ctx: UiContext, parent: QWidget, keys: tuple[RecordKey, ...], item: FollowUp | None, view: RecordView | None) -> None:
+        name = item.title if item is not None else (view.record.core.title or keys[0].remote) if view is not None else keys[0].remote
         title = s.say(s.EDIT_TITLE, name=name) if item else s.say(s.FOLLOW_UP_TITLE, name=name) if len(keys) == 1 else s.say(s.FOLLOW_UP_MANY, n=len(keys))
-        super().__init__(ctx, parent, title=title, subtitle=s.say(s.FOLLOW_UP_LOCAL), icon=ctx.icons.get("alarm-clock", "accent_text", 32), width=460)
+        super().__init__(ctx, parent, title=title, subtitle=s.say(s.FOLLOW_UP_LOCAL), icon=ctx.icons.get("alarm-clock", "accent_text", 32), width=640)
         self._keys = keys
         self._item = item
         self.made: tuple[FollowUp, ...] = ()
         now = ctx.clock.now()
         due = item.due if item is not None else morning(now.astimezone().date() + timedelta(days=1), now)
-        values = {"due": _typed(due), "note": item.note if item is not None else "", "remind": _reminder(item)}
-        self.view = FormView(ctx, form(), FormSetup(values=values))
+        day, _, clock = _typed(due).partition("T")
+        values = {"due": day, "time": clock, "note": item.note if item is not None else "", "remind": _reminder(item)}
+        self.view = FormView(ctx, form(), FormSetup(values=values, records=(view,) if view is not None else ()))
         self.view.submitted.connect(self._press)
         self.set_body(self._quick(now), self.view)
         self.set_primary(s.say(s.SAVE if item is not None else s.SET))
@@ -71,16 +75,18 @@ class FollowUpDialog(TaskDialog):
         return row
 
     def _take(self, at: datetime) -> None:
-        self.view.set_value("due", _typed(at))
+        day, _, clock = _typed(at).partition("T")
+        self.view.set_value("due", day)
+        self.view.set_value("time", clock)
 
     def submit(self) -> None:
         if not self.view.validate():
             self.fit()
             return
         values = self.view.values()
-        due = read_moment(text(values.get("due")), self.ctx.clock.now())
+        due = read_moment(f"{text(values.get('due'))}T{text(values.get('time'))}", self.ctx.clock.now())
         if due is None:
-            self.view.show_problems([FieldProblem("due", "not_a_date", s.say(s.NO_TIME))])
+            self.view.show_problems([FieldProblem("time", "not_a_date", s.say(s.NO_TIME))])
             self.fit()
             return
         before = _BEFORE.get(text(values.get("remind")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -27,6 +27,7 @@ class Surroundings:
     ctx: UiContext
     today: date
     kept_secrets: frozenset[str] = field(default_factory=frozenset)  # secrets the account already holds
+    blanks: Callable[[], Mapping[str, str]] = dict  # what the blanks of a snippet stand for here
 
     def show_day(self, day: date) -> str:
         """``Tue 24 Nov 2026`` in the user's language."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
@@ -11,6 +11,7 @@ from leaddesk.domain.values import JsonValue, text
 from leaddesk.ui import strings_forms as S
 from leaddesk.ui.forms import checks, parse
 from leaddesk.ui.forms.base import FIELD_HEIGHT, Editor, Surroundings, icon_button, set_invalid
+from leaddesk.ui.forms.snippets import SnippetButton
 from leaddesk.ui.strings_forms import say
 from leaddesk.ui.theme import set_role
 
@@ -86,15 +87,24 @@ class TextEditor(Editor):
 
 
 class Block(QPlainTextEdit):
-    """Several lines; Tab goes on to the next field, pasted text is cleaned."""
+    """Several lines; Tab goes on to the next field, pasted text is cleaned. `snippet_wanted` by its key."""
+
+    snippet_wanted = Signal()
 
     def __init__(self, spec: FieldSpec) -> None:
         super().__init__()
         self._spec = spec
+        self.snippet_key = ""
         self.setTabChangesFocus(True)
         self.setPlaceholderText(spec.placeholder)
         self.setMinimumHeight(64)
         self.setMaximumHeight(LONG_TEXT)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.snippet_key and QKeySequence(event.keyCombination()) == QKeySequence(self.snippet_key):
+            self.snippet_wanted.emit()
+            return
+        super().keyPressEvent(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():
@@ -112,8 +122,16 @@ class MultilineEditor(Editor):
         self.counter.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.counter.setVisible(spec.max_length is not None)
         self.layout_.setSpacing(2)
+        self.block.snippet_key = around.ctx.keys.sequence("snippet")
+        self.snippets = SnippetButton(around.ctx, self.block, around.blanks)
+        self.block.snippet_wanted.connect(self.snippets.open)
+        below = QHBoxLayout()
+        below.setSpacing(6)
+        below.addWidget(self.snippets)
+        below.addStretch(1)
+        below.addWidget(self.counter)
         self.layout_.addWidget(self.block)
-        self.layout_.addWidget(self.counter)
+        self.layout_.addLayout(below)
         self._setting = False
         self.block.textChanged.connect(self._changed)
         self._changed()

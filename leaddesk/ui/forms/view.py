@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from leaddesk.domain.records import RecordView
 from leaddesk.domain.specs import FieldType, FormSpec
 from leaddesk.domain.values import Fields, JsonValue, is_empty
 from leaddesk.services.api import FileToSend
+from leaddesk.services.snippets import variables
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.forms.apart import show_parts, take_apart
 from leaddesk.ui.forms.arrange import Folded, arrange
@@ -60,7 +61,7 @@ class FormView(QWidget):
         self.ctx, self.form, self.setup = ctx, form, setup or FormSetup()
         today = self.setup.today or ctx.clock.now().astimezone().date()
         self._specs = tuple(f for f in form.fields if f.name not in self.setup.skip)
-        self.rows = Rows(self._specs, Surroundings(ctx, today, self.setup.kept_secrets))
+        self.rows = Rows(self._specs, Surroundings(ctx, today, self.setup.kept_secrets, self._blanks))
         self._visited: set[str] = set()
         self._serial = 0
         self._shown: Fields = {}
@@ -80,6 +81,12 @@ class FormView(QWidget):
     def values(self) -> dict[str, JsonValue]:
         """The values to submit, without files and without what was left empty; of an edited record only what was changed or emptied."""
         return self.changes.values(self._opened.values)
+
+    def _blanks(self) -> Mapping[str, str]:
+        """What the blanks of a snippet stand for: one record's values, or only the account's and the day's when it is about several."""
+        source, records = self.setup.source, self.setup.records
+        account = self.ctx.services.accounts.get(source.account) if source is not None else None
+        return variables(records[0].record if len(records) == 1 else None, account, self.ctx.clock.now())
 
     def files(self) -> tuple[FileToSend, ...]:
         return self.rows.files()

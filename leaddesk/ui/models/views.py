@@ -9,10 +9,12 @@ from datetime import date
 from leaddesk.domain.records import Filter
 from leaddesk.domain.specs import KindSpec
 from leaddesk.domain.values import JsonValue
-from leaddesk.ui import strings, strings_board, strings_console
+from leaddesk.ui import strings, strings_board, strings_console, strings_news
 from leaddesk.ui.models.formats import day_after
 
 NEXT_DAYS = 7
+FOLLOW_UPS = "follow_ups"
+"""The page of follow-ups, and how the names of its views begin; `View.due` says which: overdue, today, upcoming."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,17 @@ def work_views(dated: bool, *, remembers: bool = False, mine: tuple[str, ...] = 
     unknown = View("unknown", strings_console.view_unknown(), "circle-help", only="unknown")
     if remembers:
         return [*views, pending, unknown]
+    changed = View("changed", strings_news.say(strings_news.VIEW_CHANGED), "rotate-cw", only="changed")
     unread, gone = View("unread", strings.view_unread(), "bell", only="unread"), View("gone", strings.view_gone(), "archive", only="gone")
     own = [View("mine", strings_console.view_mine(), "user-round", mine=mine)] if mine else []
-    return [*views, *own, unread, pending, unknown, gone]
+    return [*views, *own, unread, changed, pending, unknown, gone]
+
+
+def follow_up_views() -> list[View]:
+    """What the user wants to do and when: the same three in every tab."""
+    section = strings_news.say(strings_news.FOLLOW_UPS)
+    three = (("overdue", strings_news.OVERDUE, "alarm-clock"), ("today", strings_news.TODAY, "calendar"), ("upcoming", strings_news.UPCOMING, "calendar-days"))
+    return [View(f"{FOLLOW_UPS}:{due}", strings_news.say(title), icon, section, page=FOLLOW_UPS, due=due) for due, title, icon in three]
 
 
 def kind_views(kinds: Sequence[KindSpec], main: KindSpec | None) -> list[View]:

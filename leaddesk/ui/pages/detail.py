@@ -19,6 +19,7 @@ from leaddesk.ui import operation
 from leaddesk.ui import strings_pages as s
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.dialogs.many import takes_many
+from leaddesk.ui.follow_up_deeds import FollowUpDeeds
 from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.pages.detail_fetch import DetailFetch
 from leaddesk.ui.pages.detail_load import Selection, Snapshot, load, load_many
@@ -68,6 +69,7 @@ class DetailPane(QWidget):
         self._empty = EmptyState(ctx.theme, ctx.icons)
         self._formats = Formats(ctx.clock)
         self.page = RecordPage(ctx, self._formats, self)
+        self._follow = FollowUpDeeds(ctx, self)
         self.many = ManyCard(ctx.theme, ctx.icons, self)
         self.fetching = DetailFetch(ctx, self)
         self.back = BackBar(ctx.icons, self)
@@ -100,6 +102,9 @@ class DetailPane(QWidget):
             copied.connect(lambda label: self.told.emit(s.say(s.COPIED, field=label)))
         page.fields.revealed.connect(self._revealed)
         page.pending.undo.connect(self._undo)
+        page.follow_ups.done.connect(self._follow.done)
+        page.follow_ups.move_wanted.connect(self._follow.move_menu)
+        page.follow_ups.edit.connect(self._follow.edit)
         for source in (page.pending.look, page.timeline.command_wanted, page.documents.outbox_wanted):
             source.connect(self.outbox_wanted)
         page.related.wanted.connect(self.related_wanted)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from leaddesk.domain.accounts import Account, Health
 from leaddesk.domain.commands import OutboxItem
 from leaddesk.domain.errors import NotKnown
+from leaddesk.domain.follow_ups import FollowUp
 from leaddesk.domain.ids import CommandId, RecordKey
+from leaddesk.domain.news import FieldChange
 from leaddesk.domain.records import RecordView, TimelineEntry
 from leaddesk.domain.specs import ActionSpec, CrmInfo, KindSpec, Role
 from leaddesk.services.api import Services
@@ -34,6 +36,8 @@ class Snapshot:
     timeline: tuple[TimelineEntry, ...]
     health: Health
     related: tuple[Related, ...] = ()
+    news: tuple[FieldChange, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
 
     @property
     def upload(self) -> ActionSpec | None:
@@ -67,6 +71,8 @@ def load(services: Services, key: RecordKey) -> Snapshot | None:
         timeline=timeline,
         health=services.accounts.health(key.account),
         related=load_related(services, account, kind, view.record),
+        news=services.news.unseen(key) if services.news is not None else (),
+        follow_ups=services.follow_ups.of(key) if services.follow_ups is not None else (),
     )
 
 

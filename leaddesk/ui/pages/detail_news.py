@@ -134,7 +134,7 @@ class FollowUpCard(Card):
     """One follow-up: when, what, and three small buttons."""
 
     done = Signal(str)
-    move = Signal(str, QWidget)
+    move_wanted = Signal(str, QWidget)
     edit = Signal(str)
 
     def __init__(self, theme: Theme, icons: Icons, formats: Formats, parent: QWidget | None = None) -> None:
@@ -148,7 +148,7 @@ class FollowUpCard(Card):
         for button in (self._done, self._move, self._edit):
             set_role(button, "link")
         self._done.clicked.connect(lambda: self.done.emit(self._id))
-        self._move.clicked.connect(lambda: self.move.emit(self._id, self._move))
+        self._move.clicked.connect(lambda: self.move_wanted.emit(self._id, self._move))
         self._edit.clicked.connect(lambda: self.edit.emit(self._id))
         top = QHBoxLayout()
         top.setSpacing(8)
@@ -186,7 +186,7 @@ class FollowUpList(QWidget):
     """The open follow-ups of a record, the next first; hidden without any."""
 
     done = Signal(str)
-    move = Signal(str, QWidget)
+    move_wanted = Signal(str, QWidget)
     edit = Signal(str)
 
     def __init__(self, theme: Theme, icons: Icons, formats: Formats, parent: QWidget | None = None) -> None:
@@ -203,7 +203,7 @@ class FollowUpList(QWidget):
         while len(self.cards) < len(items):
             card = self._make()
             card.done.connect(self.done)
-            card.move.connect(self.move)
+            card.move_wanted.connect(self.move_wanted)
             card.edit.connect(self.edit)
             self._column.addWidget(card)
             self.cards.append(card)

@@ -18,6 +18,7 @@ from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.pages.detail_fields import FieldsView
 from leaddesk.ui.pages.detail_header import DetailHeader
 from leaddesk.ui.pages.detail_load import Snapshot
+from leaddesk.ui.pages.detail_news import FollowUpList, NewsBlock
 from leaddesk.ui.pages.detail_pending import PendingList
 from leaddesk.ui.pages.detail_related import RelatedView
 from leaddesk.ui.pages.documents import DocumentsPanel
@@ -61,6 +62,8 @@ class RecordPage(QWidget):
         self.header = DetailHeader(theme, icons, formats, self)
         self.notice = MessageBar(theme, icons, closable=False, parent=self)
         self.pending = PendingList(theme, icons, formats, self)
+        self.news = NewsBlock(theme, icons, formats, self)
+        self.follow_ups = FollowUpList(theme, icons, formats, self)
         self.tabs = QTabWidget(self)
         self.related = RelatedView(theme, icons, formats)
         self.fields = FieldsView(theme, icons, formats)
@@ -84,6 +87,8 @@ class RecordPage(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.notice)
         column.addWidget(self.pending)
+        column.addWidget(self.follow_ups)
+        column.addWidget(self.news)
         column.addWidget(self.tabs, 1)
         self.missing.pressed.connect(self.retry)
         self.header.refresh.connect(self.retry)
@@ -109,6 +114,8 @@ class RecordPage(QWidget):
         now = self._ctx.clock.now()
         self._snapshot = found
         self.header.present(found, offered, reasons, now)
+        self.news.present(found.kind, found.news, found.view.record.core.currency, now, first=first)
+        self.follow_ups.present(found.follow_ups, now)
         self.related.present(found.related)
         self.fields.present(found.kind, found.view.record)
         self._read_titles(found)

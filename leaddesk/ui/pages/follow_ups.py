@@ -7,8 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from leaddesk.domain.changes import AccountsChanged, Change, FollowUpsChanged
 from leaddesk.domain.follow_ups import FollowUp
@@ -16,7 +27,7 @@ from leaddesk.domain.ids import AccountId
 from leaddesk.domain.specs import Tone
 from leaddesk.ui import strings_news as s
 from leaddesk.ui.context import UiContext
-from leaddesk.ui.follow_up_deeds import KEY, FollowUpDeeds
+from leaddesk.ui.follow_up_deeds import FollowUpDeeds
 from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.names import plain
 from leaddesk.ui.pages.detail_news import due_tone
@@ -26,6 +37,7 @@ from leaddesk.ui.widgets.quiet_table import QuietTable
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+PAD = 16
 _TITLES = {"overdue": s.OVERDUE, "today": s.TODAY, "upcoming": s.UPCOMING}
 _NONE = {"overdue": s.NONE_OVERDUE, "today": s.NONE_TODAY, "upcoming": s.NONE_UPCOMING}
 
@@ -63,14 +75,52 @@ class FollowUpModel(QAbstractTableModel):
             return (self._formats.when(item.due), item.title, note, self._labels.get(item.key.account, ""))[index.column()]
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0 and self._now is not None:
             tone = due_tone(item, self._now)
-            return self._theme.tone_colours(tone).fg if tone is not Tone.NEUTRAL else None
+            return QColor(self._theme.tone_colours(tone).fg) if tone is not Tone.NEUTRAL else None
         return None
+
+
+class FollowUpDelegate(QStyledItemDelegate):
+    """Cells under their headings, a hairline under each row, what is late in its tone."""
+
+    def __init__(self, theme: Theme, view: QuietTable) -> None:
+        super().__init__(view)
+        self._theme, self._view = theme, view
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        tokens, rect = self._theme.tokens, option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(tokens.selection if self._view.hasFocus() else tokens.selection_idle))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(tokens.hairline))
+        room = rect.adjusted(PAD, 0, -4, 0)
+        painter.setFont(self._view.font())
+        painter.setPen(QColor(index.data(Qt.ItemDataRole.ForegroundRole) or tokens.text))
+        painter.drawText(
+            room, Qt.AlignmentFlag.AlignVCenter, painter.fontMetrics().elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width())
+        )
 
 
 class FollowUpTable(QuietTable):
     """Enter goes to the record, Ctrl+D says done, F2 changes, Delete removes."""
 
     wanted = Signal(str)  # open, done, edit, remove
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, parent)
+        self.setItemDelegate(FollowUpDelegate(theme, self))
+        self.setFrameShape(QuietTable.Shape.NoFrame)
+        self.setFont(theme.font(tabular=True))
+        self.setAccessibleName(s.say(s.FOLLOW_UPS))
+        self.setSelectionMode(QuietTable.SelectionMode.SingleSelection)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setStyleSheet(f"QHeaderView::section {{ padding-left: {PAD}px; }}")
+
+    def fit(self) -> None:
+        """Column widths; what to do takes what is left."""
+        self.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((0, 160), (1, 180), (3, 130)):
+            self.horizontalHeader().resizeSection(column, width)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
@@ -107,15 +157,7 @@ class FollowUpsPage(QWidget):
     def _build(self) -> None:
         table = self.table
         table.setModel(self.model)
-        table.setAccessibleName(s.say(s.FOLLOW_UPS))
-        table.setSelectionMode(QuietTable.SelectionMode.SingleSelection)
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 130), (1, 180), (3, 120)):
-            header.resizeSection(column, width)
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.fit()
         table.customContextMenuRequested.connect(self._menu)
         table.selectionModel().selectionChanged.connect(lambda *_: self._selected())
         table.wanted.connect(self._do)
@@ -135,11 +177,11 @@ class FollowUpsPage(QWidget):
         self._buttons["remove"].setToolTip("Delete")
         self._stack.addWidget(table)
         self._stack.addWidget(self._empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self._stack, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(head)
+        outer.addWidget(self._stack, 1)
 
     def show_when(self, when: str) -> None:
         """overdue, today or upcoming."""
@@ -171,7 +213,7 @@ class FollowUpsPage(QWidget):
         self.model.show(items, labels, self._ctx.clock.now())
         self._stack.setCurrentWidget(self.table if items else self._empty)
         if not items:
-            self._empty.show_state("alarm-clock", s.say(_NONE[when]), s.say(s.NONE_HINT, key=KEY))
+            self._empty.show_state("alarm-clock", s.say(_NONE[when]), s.say(s.NONE_HINT, key=self._ctx.keys.sequence("follow_up")))
             self.selected.emit([])
         elif before is not None:
             row = next((row for row, item in enumerate(items) if item.id == before.id), min(place, len(items) - 1))

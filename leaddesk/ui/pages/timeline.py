@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from leaddesk.domain.commands import State
 from leaddesk.domain.ids import CommandId
+from leaddesk.domain.news import FieldChange
 from leaddesk.domain.records import TimelineEntry
-from leaddesk.domain.specs import ActionSpec
+from leaddesk.domain.specs import ActionSpec, Cell
+from leaddesk.services.timeline import FOLLOW_UP
 from leaddesk.ui import strings_pages as s
 from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.pages.moments import clock, day_title
-from leaddesk.ui.pages.payload_words import Titles
+from leaddesk.ui.pages.payload_words import HIDDEN, Titles
 from leaddesk.ui.pages.record_list import ROW, RowsModel
 from leaddesk.ui.theme import Icons, Theme
 
@@ -89,7 +91,16 @@ def timeline_rows(
     return rows
 
 
+def _change(change: FieldChange, formats: Formats) -> str:
+    old, new = ((HIDDEN if change.sensitive and value else formats.show(change.cell, value) or "–") for value in (change.old, change.new))
+    return f"{change.label}: {old} → {new}"
+
+
 def _icon(entry: TimelineEntry, action: ActionSpec | None) -> tuple[str, str]:
+    if entry.action == FOLLOW_UP:
+        return "alarm-clock", "good" if entry.state == "done" else "muted"
+    if entry.changes:
+        return "rotate-cw", "info"
     if entry.source == "server":
         return "server", "muted"
     if entry.source == "change":
@@ -199,6 +210,11 @@ class TimelineView(QListView):
         """Shows the entries; those already there stay where they are."""
 
         def details(entry: TimelineEntry) -> str:
+            if entry.changes:
+                return "\n".join(_change(one, formats) for one in entry.changes)
+            if entry.action == FOLLOW_UP:
+                due = entry.details.get("due", "")
+                return " · ".join(part for part in (formats.show(Cell.DATETIME, due), entry.details.get("note", "")) if part)
             if entry.source != "you":
                 return ""
             files = entry.details.get("files")

@@ -151,7 +151,7 @@ class _Painter(QStyledItemDelegate):
         words = f"{count:,}"
         width = QFontMetrics(font).horizontalAdvance(words)
         painter.setFont(font)
-        loud = view.name == "overdue"
+        loud = view.due == "overdue"
         painter.setPen(QColor(self._theme.colour("bad") if loud else self._theme.tokens.muted))
         painter.drawText(QRect(right - width, box.top(), width + 2, box.height()), Qt.AlignmentFlag.AlignVCenter, words)
         return right - width

@@ -37,7 +37,7 @@ async def test_new_leads_and_changed_statuses_are_told_once(bench: Bench) -> Non
     bench.server.state.fill(1, start=5)
     bench.clock.pass_(60)
     await bench.services.refresher.refresh(account.id, ["lead"])
-    expected = [("status", "Customer Two", "Status: open → won"), ("new", "Customer 005", "New lead in your list")]
+    expected = [("status", "Customer Two", "Stage: open → won"), ("new", "Customer 005", "New lead in your list")]
     assert await told(bench, 2) == expected
     bench.clock.pass_(60)
     bench.server.state.leads["2"]["name"] = "Customer Twenty"
@@ -45,7 +45,7 @@ async def test_new_leads_and_changed_statuses_are_told_once(bench: Bench) -> Non
     bench.clock.pass_(60)
     bench.server.state.leads["4"]["stage"] = "lost"
     await bench.services.refresher.refresh(account.id, ["lead"])
-    assert await told(bench, 3) == [*expected, ("status", "Customer 004", "Status: open → lost")]
+    assert await told(bench, 3) == [*expected, ("status", "Customer 004", "Stage: open → lost")]
 
 
 async def test_nothing_pops_up_about_the_open_record_or_what_nobody_wants(bench: Bench) -> None:
