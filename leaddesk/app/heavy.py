@@ -93,6 +93,7 @@ class Heavy:
             online=core.connectivity.online,
             wanted=lambda: settings.read(base.preferences).read_ahead,
             events=base.events,
+            choices=self.choices,
         )
         self._teller = Teller(TellerParts(base.catalog, stores.accounts, stores.changes, stores.outbox, base.notices, base.events, base.clock))
         self._reminders = Reminders(stores.follow_ups, base.clock, self._teller.remind)
@@ -203,6 +204,7 @@ class Heavy:
             clock=base.clock,
             ids=core.ids,
             kinds=self.refresher.health,
+            calls=core.connections.calls,
             stale=self.refresher.soon,
             wipe=self._wipe,
             stop_lane=self._stop_lane,

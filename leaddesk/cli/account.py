@@ -9,7 +9,7 @@ import typer
 from leaddesk.cli import values
 from leaddesk.cli.output import SIGN_IN, Output, table
 from leaddesk.domain.accounts import Account, SignIn
-from leaddesk.domain.errors import SignInNeeded
+from leaddesk.domain.errors import FieldProblem, FormInvalid, SignInNeeded
 from leaddesk.domain.ids import AccountId
 from leaddesk.domain.specs import FieldType
 from leaddesk.services.api import Services
@@ -92,12 +92,16 @@ def _register_sessions(group: typer.Typer, session: Session) -> None:
         session.run(work)
 
     @group.command("sign-out")
-    def sign_out(account_id: Id) -> None:
-        """Sign out; works offline, and what is queued stays queued."""
+    def sign_out(account_id: Id, yes: Annotated[bool, typer.Option("--yes", help="Do it although it reaches further than this computer.")] = False) -> None:
+        """Sign out; works offline, and what is queued stays queued. Where it ends more than this session it says so and wants --yes."""
 
         async def work(services: Services, output: Output) -> None:
+            warning = services.catalog.info(services.accounts.get(AccountId(account_id)).slug).sign_out
+            if warning and not yes:
+                raise FormInvalid((FieldProblem("yes", "required", f"{warning} Say --yes to sign out."),))
             await services.accounts.sign_out(AccountId(account_id))
-            output.answer({"signed_out": account_id}, "Signed out. Queued changes stay in the outbox.")
+            words = " ".join(part for part in ("Signed out.", warning, "Queued changes stay in the outbox.") if part)
+            output.answer({"signed_out": account_id, "warning": warning}, words)
 
         session.run(work)
 
@@ -164,6 +168,7 @@ def _details(services: Services, account: Account) -> dict[str, Any]:
         "since": health.since.isoformat() if health.since else None,
         "failure": health.failure.code if health.failure else None,
         "queued": health.queued,
+        "calls": {"last_minute": health.calls[0], "a_minute": health.calls[1]} if health.calls is not None else None,
         "unknown": health.unknown,
         "kinds": {
             k.kind: {"rows": k.rows, "refreshed": k.refreshed.isoformat() if k.refreshed else None, "failure": k.failure.code if k.failure else None}

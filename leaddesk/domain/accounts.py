@@ -60,3 +60,4 @@ class Health:
     queued: int = 0
     unknown: int = 0
     clock_off: float = 0.0  # seconds the server's Date header is ahead of ours
+    calls: tuple[int, int] | None = None  # in the last minute, and how many a minute may have, where the server counts them

@@ -392,4 +392,5 @@ class CrmInfo:
     max_parallel: int = 2
     per_second: float = 2.0
     help: str = ""
+    sign_out: str = ""  # what signing out does beyond this computer, said before it is done
     order: int = field(default=100)

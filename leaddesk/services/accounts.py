@@ -52,6 +52,7 @@ class AccountParts:
     clock: Clock
     ids: IdSource
     kinds: Callable[[AccountId], tuple[KindHealth, ...]]
+    calls: Callable[[AccountId], tuple[int, int] | None]
     stale: Callable[[AccountId, tuple[str, ...]], None]
     wipe: Callable[[AccountId], None]
     stop_lane: Callable[[AccountId], Awaitable[None]]
@@ -90,6 +91,7 @@ class AccountService:
             queued=queued,
             unknown=counts.get(State.UNKNOWN, 0),
             clock_off=state.clock_off,
+            calls=self._p.calls(account),
         )
 
     async def add(self, slug: str, label: str, settings: Fields, secrets: Mapping[str, str]) -> Account:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from leaddesk.connectors.contract import ChoiceContext
@@ -107,7 +108,36 @@ class ChoiceService:
             found = self._small.get_choices(account, action, field, one)
             if found is not None:
                 return ChoiceList(found[0], found[1], stale=True)
+        for other in self._alike(account, action, field):
+            for one in (*context, _nothing_chosen(other[1])):
+                found = self._small.get_choices(account, other[0], field, one)
+                if found is not None and found[0]:
+                    return ChoiceList(found[0], found[1], stale=True)
         raise error
+
+    def _alike(self, account: AccountId, action: str, field: str) -> list[tuple[str, FieldSpec]]:
+        """This action and the others about the same kind that ask for the same: what a list was read for one serves the other while offline."""
+        slug = self._accounts.get(account).slug
+        spec = self._catalog.plugin(slug).action(action)
+        names = [action, *(one.name for one in self._catalog.actions(slug, spec.kind) if one.name != action)] if spec is not None else []
+        found = []
+        for name in names:
+            try:
+                found.append((name, self._field(slug, name, field)))
+            except NotKnown:
+                continue
+        return [(name, one) for name, one in found if one.dynamic]
+
+    def fresh(self, account: AccountId, action: str, field: str, within: timedelta) -> bool:
+        """Whether the choices of a form with nothing chosen yet were read so lately."""
+        spec = self._field(self._accounts.get(account).slug, action, field)
+        found = self._small.get_choices(account, action, field, _nothing_chosen(spec))
+        return found is not None and self._clock.now() - found[1] < within
+
+
+def _nothing_chosen(spec: FieldSpec) -> str:
+    """The cache's name for a form on no record with nothing chosen yet."""
+    return _context_key(spec, ChoiceContext())[1]
 
 
 def _find(fields: tuple[FieldSpec, ...], name: str) -> FieldSpec | None:

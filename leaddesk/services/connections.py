@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from leaddesk.connectors.contract import AccountContext, Connector, Ledger, NoLedger
 from leaddesk.domain.accounts import Account, SignIn
 from leaddesk.domain.clock import Clock
-from leaddesk.domain.errors import SignInNeeded
+from leaddesk.domain.errors import NotKnown, SignInNeeded
 from leaddesk.domain.ids import AccountId
 from leaddesk.domain.values import Fields
 from leaddesk.services.pacing import Pacer
@@ -122,6 +122,18 @@ class Connections:
         connector = self._catalog.runtime(account.slug).connect(context)
         self._open[account.id] = _Open(account.settings, session, connector, http)
         return connector
+
+    def calls(self, account: AccountId) -> tuple[int, int] | None:
+        """Calls of the last minute and how many it may have, also before the first one after a start; None where the server does not count by the minute."""
+        found = self._accounts.get(account)
+        try:
+            rate = self._catalog.info(found.slug).per_second
+        except NotKnown:
+            return None
+        if rate > 1:
+            return None
+        pacer = Pacer(rate, self._clock, small=self._small, name=f"pace:{account}:calls")
+        return pacer.lately, pacer.limit
 
     def _http_for(self, account: Account) -> Http:
         if self._http is None:

@@ -35,6 +35,17 @@ class Pacer:
         self._turn = asyncio.Lock()
         self._sent: deque[float] = deque(self._stored())
 
+    @property
+    def limit(self) -> int:
+        """Calls in a minute, or in a second where the pace is faster than one a second."""
+        return self._limit
+
+    @property
+    def lately(self) -> int:
+        """Calls inside the present window."""
+        since = self._clock.monotonic() - self._window
+        return sum(at > since for at in self._sent)
+
     async def __call__(self) -> None:
         """Returns when a call may leave; callers are served in the order they came."""
         async with self._turn:

@@ -5,23 +5,40 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Final
+from datetime import timedelta
+from functools import partial
+from typing import Final, Protocol
 
 from leaddesk.domain.accounts import Account, SignIn
 from leaddesk.domain.changes import AccountsChanged, Change, HealthChanged, RecordsChanged
-from leaddesk.domain.errors import ContractBroken, Gone, LeaddeskError, NotKnown, Refused
+from leaddesk.domain.errors import ContractBroken, Gone, LeaddeskError, NotKnown, Offline, Refused, ServerFault, SignInNeeded, Throttled
 from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.records import ListQuery, Part
-from leaddesk.domain.specs import KindSpec
+from leaddesk.domain.specs import KindSpec, On
+from leaddesk.domain.values import Fields
 from leaddesk.services import api
 from leaddesk.services.tasks import wait_for_event
 
 PAUSE: Final = 0.4
+SPARING: Final = 5  # so many times the pause at a server that counts calls by the minute: most of them stay for the person
 """Seconds between two reads: what a person asks for meanwhile finds the line free."""
 CHUNK: Final = 64
 LOOK_EVERY: Final = 120.0
+CHOICES_LAST: Final = timedelta(hours=20)
+"""How long choices read ahead serve before they are read ahead again."""
+MOST_CHOICES: Final = 80
+"""Lists of choices read ahead in one round at one account."""
 
 _log = logging.getLogger(__name__)
+
+
+class ReadsChoices(Protocol):
+    """What is needed of the choices service."""
+
+    def fresh(self, account: AccountId, action: str, field: str, within: timedelta) -> bool: ...
+    async def get(self, account: AccountId, action: str, field: str, record: str | None = None, values: Fields | None = None) -> api.ChoiceList: ...
+
+
 Parts = Callable[[AccountId, str, Sequence[str]], Mapping[str, tuple[Part, ...]]]
 
 
@@ -39,6 +56,7 @@ class ReadAhead:
         online: Callable[[AccountId], bool | None],
         wanted: Callable[[], bool],
         events: api.EventHub,
+        choices: ReadsChoices | None = None,
         pause: float = PAUSE,
     ) -> None:
         self._catalog = catalog
@@ -50,6 +68,8 @@ class ReadAhead:
         self._wanted = wanted
         self._events = events
         self._pause = pause
+        self._choices = choices
+        self._no_choices: set[tuple[AccountId, str, str]] = set()
         self._hopeless: set[RecordKey] = set()  # the server can't give them; not asked again in this session
 
     async def background(self) -> None:
@@ -68,6 +88,8 @@ class ReadAhead:
                 wake.clear()
                 for account in self._accounts():
                     await self.round(account, lambda: wait_for_event(never, self._pause))
+                    pause = self._pause * (SPARING if self._catalog.info(account.slug).per_second <= 1 else 1)
+                    await self.choices(account, partial(wait_for_event, never, pause))
                 await wait_for_event(wake, LOOK_EVERY)
                 await wait_for_event(never, self._pause)
         finally:
@@ -92,6 +114,33 @@ class ReadAhead:
                     return read
                 await rest()
         return read
+
+    async def choices(self, account: Account, rest: Callable[[], Awaitable[object]]) -> int:
+        """Reads what the forms for new records offer, so that they can be filled in offline; answers how many lists came."""
+        read = 0
+        for action, field in self._choice_fields(account) if self._choices is not None else ():
+            if not self._may(account) or read >= MOST_CHOICES:
+                return read
+            try:
+                if self._choices is None or self._choices.fresh(account.id, action, field, CHOICES_LAST):
+                    continue
+                found = await self._choices.get(account.id, action, field)
+                if found.stale:
+                    return read
+                read += 1
+            except (Offline, ServerFault, SignInNeeded, Throttled) as error:
+                _log.info("reading choices ahead at %s rests: %s", account.id, error.code)
+                return read
+            except LeaddeskError:
+                self._no_choices.add((account.id, action, field))
+            await rest()
+        return read
+
+    def _choice_fields(self, account: Account) -> list[tuple[str, str]]:
+        """Fields of forms that begin on the account; what the choice of another narrows down is read with nothing chosen."""
+        actions = [one for one in self._catalog.actions(account.slug) if one.on is On.ACCOUNT and not one.immediate]
+        fields = [(one.name, field) for one in actions for field in self._catalog.form(account.slug, one.name).fields]
+        return [(name, field.name) for name, field in fields if field.dynamic and (account.id, name, field.name) not in self._no_choices]
 
     def _may(self, account: Account) -> bool:
         now = next((one for one in self._accounts() if one.id == account.id), None)

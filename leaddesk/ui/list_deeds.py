@@ -31,8 +31,7 @@ class ListDeeds(QObject):
         self._ctx = ctx
         self._tab = tab
         self._actions: ActionsPart | None = None
-        self._create: ActionSpec | None = None
-        self._other: ActionSpec | None = None
+        self._offered: dict[tuple[str, Role], ActionSpec] = {}  # how something new begins, by kind: made, or asked about
         self.options = ListOptions(ctx, tab)
         self.cells = CellEdit(ctx, tab)
 
@@ -42,7 +41,7 @@ class ListDeeds(QObject):
         page.top.refresh_wanted.connect(lambda: self.refresh())
         page.top.options_wanted.connect(self.options.open)
         page.top.new.clicked.connect(self.create)
-        page.top.other.clicked.connect(lambda: self._begin(self._other))
+        page.top.other.clicked.connect(lambda: self._begin(self._new(Role.INQUIRY)))
         page.bar.more_wanted.connect(lambda button: self._menu_at(button.mapToGlobal(QPoint(0, button.height()))))
         page.menu_wanted.connect(self._menu_at)
         page.table.typed.connect(self._jump)
@@ -57,20 +56,22 @@ class ListDeeds(QObject):
         self._actions = actions
         self.cells.complete(actions)
         account = self._tab.account
-        kind = self._tab.shelf.main
-        if account is not None and kind is not None:
-            offered = actions.available(self._ctx.services.accounts.get(account).slug, ())
-            mine = [a for a in offered if a.on is On.ACCOUNT and a.kind == kind.name]
-            self._create = next((a for a in mine if a.role is Role.CREATE), None)
-            self._other = next((a for a in mine if a.role is Role.INQUIRY), None)
-        page = self._tab.current_list()
-        if page is not None:
+        if account is not None:
+            for action in actions.available(self._ctx.services.accounts.get(account).slug, ()):
+                if action.on is On.ACCOUNT:
+                    self._offered.setdefault((action.kind, action.role), action)
+        for page in self._tab.findChildren(LeadList):
             self._offer_create(page)
 
+    def _new(self, role: Role, page: LeadList | None = None) -> ActionSpec | None:
+        """How something new of a list's kind begins."""
+        page = page or self._tab.current_list()
+        return self._offered.get((page.scope.kind.name, role)) if page is not None and page.scope.kind is not None else None
+
     def _offer_create(self, page: LeadList) -> None:
-        main = page.scope.kind is self._tab.shelf.main
-        for spec, button in ((self._create, page.top.new), (self._other, page.top.other)):
-            button.setVisible(spec is not None and main)
+        for role, button in ((Role.CREATE, page.top.new), (Role.INQUIRY, page.top.other)):
+            spec = self._new(role, page)
+            button.setVisible(spec is not None)
             if spec is not None:
                 button.setText(spec.title)
 
@@ -132,7 +133,8 @@ class ListDeeds(QObject):
 
     def create(self) -> None:
         """The account's way to make a new record, if it has one."""
-        self._begin(self._create)
+        main = self._tab.shelf.main
+        self._begin(self._new(Role.CREATE) or (self._offered.get((main.name, Role.CREATE)) if main is not None else None))
 
     def _begin(self, spec: ActionSpec | None) -> None:
         if self._actions is not None and spec is not None and self._tab.account is not None:

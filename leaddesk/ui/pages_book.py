@@ -13,7 +13,7 @@ from leaddesk.domain.accounts import SignIn
 from leaddesk.domain.commands import State
 from leaddesk.domain.ids import AccountId, CommandId, RecordKey
 from leaddesk.domain.specs import Tone
-from leaddesk.ui import operation, strings, strings_pages, strings_shell
+from leaddesk.ui import ask, operation, strings, strings_pages, strings_shell
 from leaddesk.ui.account_book import AccountBook
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.crm_tab import CrmTab, Parts
@@ -234,7 +234,16 @@ class Pages(QObject):
         menu.popup(where)
 
     def _sign_out(self, account: AccountId) -> None:
-        operation.start(self._window, self.ctx.call(self.ctx.services.accounts.sign_out(account)), name="sign_out")
+        operation.start(self._window, self._signed_out(account), name="sign_out")
+
+    async def _signed_out(self, account: AccountId) -> None:
+        """Asks first where signing out reaches further than this computer."""
+        found = self.book.get(account)
+        warning = self.book.info(found).sign_out if found is not None else ""
+        words = strings_shell.sign_out_text(warning)
+        if found is None or (warning and not await ask.confirm(self._window, strings_shell.sign_out_title(found.label), words, strings_shell.sign_out())):
+            return
+        await self.ctx.call(self.ctx.services.accounts.sign_out(account))
 
 
 def _joined(*parts: str) -> str:

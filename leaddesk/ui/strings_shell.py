@@ -129,6 +129,14 @@ def sign_out() -> str:
     return tr("Sign out")
 
 
+def sign_out_title(account: str) -> str:
+    return tr("Sign out of {account}?", account=account)
+
+
+def sign_out_text(warning: str) -> str:
+    return tr("{warning} Changes that wait to be sent stay in the outbox.", warning=warning)
+
+
 def account_settings() -> str:
     return tr("Account settings…")
 

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field
 
 from leaddesk.connectors.contract import FormContext
 from leaddesk.connectors.forms import FormModel, Ui, problem
+from leaddesk.connectors.hosts import check_host
 from leaddesk.connectors.http import is_loopback
 from leaddesk.connectors.wire import as_flag
 from leaddesk.domain.errors import FieldProblem
@@ -33,6 +34,7 @@ def _address(value: str) -> str:
         host, parts = "", urlsplit("")
     if not host or parts.scheme not in ("http", "https"):
         raise problem("format", "Write a web address, e.g. https://fms.bizipac.com.")
+    check_host(value, host, DEFAULT_URL)
     if parts.scheme == "http" and not is_loopback(host):
         raise problem("format", "The address must begin with https://.", f"https://{parts.netloc}{parts.path}".rstrip("/"))
     return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")

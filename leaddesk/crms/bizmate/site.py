@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from leaddesk.connectors.forms import FormModel, Ui, problem
+from leaddesk.connectors.hosts import check_host
 from leaddesk.connectors.http import is_loopback
 from leaddesk.crms.bizmate.regions import REGIONS, Region, region_of
 from leaddesk.domain.specs import Choice
@@ -27,6 +28,7 @@ def _address(value: str) -> str:
         host, parts = "", urlsplit("")
     if not host or parts.scheme not in ("http", "https"):
         raise problem("format", f"Write a web address, e.g. {DEFAULT_URL}.")
+    check_host(value, host, DEFAULT_URL)
     if parts.scheme == "http" and not is_loopback(host):
         raise problem("format", "The address must begin with https://.", f"https://{parts.netloc}{parts.path}".rstrip("/"))
     root = re.sub(r"(?i)/(lead|deal|attachments)(/[^/]*)?/?$", "", f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/"))

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from leaddesk.connectors.contract import FormContext
 from leaddesk.connectors.forms import FormModel, Ui, problem
+from leaddesk.connectors.hosts import check_host
 from leaddesk.connectors.http import is_loopback
 from leaddesk.crms.bizstim.specs import ROWS, RUNS
 from leaddesk.domain.errors import FieldProblem
@@ -32,6 +33,7 @@ def _address(value: str) -> str:
         host, parts = "", urlsplit("")
     if not host or parts.scheme not in ("http", "https"):
         raise problem("format", f"Write a web address, e.g. {DEFAULT_URL}.")
+    check_host(value, host, DEFAULT_URL)
     if parts.scheme == "http" and not is_loopback(host):
         raise problem("format", "The address must begin with https://.", f"https://{parts.netloc}{parts.path}".rstrip("/"))
     if host == "bizstim.com":

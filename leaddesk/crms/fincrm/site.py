@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from leaddesk.connectors.forms import FormModel, Ui, problem
+from leaddesk.connectors.hosts import check_host
 from leaddesk.connectors.http import is_loopback
 from leaddesk.domain.specs import FieldType
 from leaddesk.domain.values import Fields, text
@@ -29,6 +30,7 @@ def _address(value: str) -> str:
         raise problem("format", f"Write a web address, e.g. {DEFAULT_URL}.")
     server = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
     path = _TAIL.sub("", parts.path).rstrip("/")
+    check_host(value, host, DEFAULT_URL)
     if parts.scheme == "http" and not is_loopback(host):
         raise problem("format", "The address must begin with https://.", f"https://{server}{path}")
     return f"{parts.scheme}://{server}{path}"

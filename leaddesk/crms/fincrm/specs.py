@@ -15,6 +15,7 @@ INFO = CrmInfo(
     max_parallel=2,
     per_second=1.0,  # the server takes 60 requests in any minute
     help="Sign in with e-mail and password. Signing out here ends your sessions on all devices: it knows no other way. The server takes 60 requests a minute.",
+    sign_out="FinCRM knows only one way to sign out: it ends all of your sessions, on every device and in every program.",
     order=20,
 )
 

@@ -139,8 +139,11 @@ class AccountCard(QFrame):
         self._again.setVisible(account.sign_in is SignIn.SIGNED_IN and bool(found.kinds))
         self._again.setEnabled(not any(k.running for k in health.kinds))
         self._facts.setText(" · ".join(f"{name}: {value}" for name, value in account.facts.items() if value))
-        self._limits.setText("\n".join(found.limits))
-        self._limits.setVisible(bool(found.limits))
+        limits = list(found.limits)
+        if health.calls is not None:
+            limits.append(s.say(s.CALLS_LATELY, n=health.calls[0], most=health.calls[1]))
+        self._limits.setText("\n".join(limits))
+        self._limits.setVisible(bool(limits))
         self._facts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         queue = [s.say(s.QUEUED_N, n=health.queued) if health.queued else s.say(s.QUEUE_EMPTY)]
         if health.unknown:

@@ -108,7 +108,9 @@ def test_every_documented_call_works_without_a_complaint(cli: Cli, practice: Any
     for action, remote in (("delete_deal", deal), ("delete_contact", contact), ("delete_lead", lead), ("delete_product", product), ("delete_company", company)):
         do(cli, account, action, remote)
     assert cli("list", account, "lead", "--search", "nordmann").json == []
-    assert cli("account", "sign-out", account).code == 0
+    refused = cli("account", "sign-out", account)
+    assert refused.code != 0 and "ends all of your sessions" in refused.err and practice.state.tokens
+    assert cli("account", "sign-out", account, "--yes").code == 0 and not practice.state.tokens
 
     assert [complaint.text for complaint in practice.complaints] == []
     assert {request.endpoint for request in practice.requests} == NAMES
