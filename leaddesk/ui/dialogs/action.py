@@ -161,7 +161,13 @@ class ActionDialog(TaskDialog):
     def _show_effects(self, chosen: Sequence[Subject]) -> None:
         values = self.view.values()
         before, after = [], []
+        columns = {effect.field for effect in self.task.action.effects if not effect.source.startswith("field:")}
         for effect in self.task.action.effects:
+            twice = effect.source.startswith("field:") and effect.field in columns  # said by its column already
+            if twice or (effect.field in self.view.rows.names and not self.view.changes.changed(effect.field)):
+                before.append("")
+                after.append("")
+                continue
             olds = {s.show(effect.source) for s in chosen}
             before.append(next(iter(olds)) if len(olds) == 1 else "…" if olds else "")
             field = self._form.field(effect.field)

@@ -74,5 +74,7 @@ def show_value(field: FieldSpec | None, value: JsonValue, labels: Sequence[tuple
 
 
 def source_title(kind: KindSpec, source: str) -> str:
-    """What a core column is called in this kind's lists."""
-    return next((c.title for c in kind.columns if c.source == source), source.replace("_", " ").capitalize())
+    """What a core column is called in this kind's lists, a field in its detail."""
+    column = next((c.title for c in kind.columns if c.source == source), "")
+    name = source.removeprefix("field:")
+    return column or next((label.label for group in kind.groups for label in group.fields if label.name == name), name.replace("_", " ").capitalize())

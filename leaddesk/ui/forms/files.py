@@ -261,7 +261,7 @@ async def _keep_picture(editor: FilesEditor, picture: QImage) -> None:
 
     def save() -> bool:
         folder.mkdir(parents=True, exist_ok=True)
-        return picture.save(str(path), b"PNG")
+        return picture.save(str(path))
 
     if not await editor.around.ctx.query(save):
         raise FileRejected(name=path.name, reason="damaged")
@@ -275,7 +275,7 @@ async def _keep(editor: FilesEditor, picture: QImage) -> None:
     spool.mkdir(parents=True, exist_ok=True)
     path = spool / f"{uuid.uuid4().hex}.png"
     try:
-        picture.save(str(path), b"PNG")
+        picture.save(str(path))
         made = await editor.around.ctx.call(services.files.combine_images([path], say(S.PASTED_NAME)))
     finally:
         path.unlink(missing_ok=True)
