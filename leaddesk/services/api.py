@@ -179,6 +179,7 @@ class CheckedFile:
     media_type: str
     pages: int | None
     image: bool
+    words: str = dataclasses.field(default="", repr=False, compare=False)  # its first words, to guess what it is; never stored
 
 
 class Files(Protocol):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from leaddesk.domain.errors import FileRejected, NotKnown, StoreUnavailable
 from leaddesk.services.api import CheckedFile
 from leaddesk.services.file_types import FileType, accepted, detect, in_words
+from leaddesk.services.file_words import first_words
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -108,7 +109,8 @@ def _check(path: Path, accept: tuple[str, ...], max_bytes: int | None) -> Checke
         raise FileRejected(name=path.name, reason="too_many_pages", limit=MAX_PAGES, found=pages)
     if found.image:
         _check_image(path)
-    return CheckedFile(path=path, name=path.name, size=size, media_type=found.media_type, pages=pages, image=found.image)
+    words = first_words(path, found.media_type, size)
+    return CheckedFile(path=path, name=path.name, size=size, media_type=found.media_type, pages=pages, image=found.image, words=words)
 
 
 def _size(path: Path) -> int:

@@ -18,7 +18,7 @@ from leaddesk.domain.specs import Choice, FieldSpec, FieldType, FormSpec, Role
 from leaddesk.services.api import FileToSend
 from leaddesk.ui.pages.detail import DetailPane
 from leaddesk.ui.pages.detail_page import DOCUMENTS
-from leaddesk.ui.pages.document_types import by_group, guess, upload_form
+from leaddesk.ui.pages.document_types import by_group, guess, guess_by_words, upload_form
 from leaddesk.ui.pages.documents import DocumentsPanel
 from leaddesk.ui.pages.uploads import UploadQueue
 from tests.gui.pages_kit import Desk, button, drive, until, words
@@ -239,3 +239,29 @@ def test_the_type_may_be_asked_once_or_for_each_file() -> None:
     assert each is not None and each.per_file and each.kind == kind
     assert more is not None and not more.plain
     assert upload_form(FormSpec("f", (kind,), {})) is None
+
+
+STATEMENT = "Harbour Bank. Transaction statement. Opening balance 100.00 Debit Credit Closing balance 90.00"
+LICENCE = "DRIVER LICENCE Surname SAMPLE Given names ANA Date of birth 01 Jan 1990 Expiry 2030"
+LOAN_TYPES = tuple(Choice(label, label) for label in ("Bank Statements", "Proof of Identity or ID", "Image"))
+
+
+@pytest.mark.parametrize(
+    ("content", "types", "guessed"),
+    [
+        (STATEMENT, LOAN_TYPES, "Bank Statements"),
+        (LICENCE, LOAN_TYPES, "Proof of Identity or ID"),
+        ("statement", LOAN_TYPES, ""),  # one sign is too few
+        (f"{STATEMENT} {LICENCE} passport nationality", LOAN_TYPES, ""),  # both
+        ("", LOAN_TYPES, ""),
+        (STATEMENT, TYPES, "8"),
+        (STATEMENT, (), ""),
+    ],
+)
+def test_what_a_document_says_at_its_beginning_tells_its_type(content: str, types: tuple[Choice, ...], guessed: str) -> None:
+    assert guess_by_words(content, types) == guessed
+
+
+@given(st.text(max_size=400))
+def test_any_content_is_one_of_the_types_or_nothing(content: str) -> None:
+    assert guess_by_words(content, LOAN_TYPES) in {"", *(c.value for c in LOAN_TYPES)}

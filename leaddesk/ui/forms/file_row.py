@@ -21,7 +21,7 @@ from leaddesk.ui.forms.choice import ChoiceEditor, ChoiceState, quiet_font
 from leaddesk.ui.forms.text import TextEditor
 from leaddesk.ui.names import buddy, plain
 from leaddesk.ui.operation import start
-from leaddesk.ui.pages.document_types import guess
+from leaddesk.ui.pages.document_types import guess, guess_by_words
 from leaddesk.ui.strings_forms import say
 from leaddesk.ui.theme import set_role
 
@@ -170,9 +170,10 @@ class FileRow(QFrame):
         self.edited.emit()
 
     def _guess(self, editor: Editor) -> None:
-        """Fills in the type the file's name speaks of, as long as nobody chose one."""
+        """Fills in the type the file's name, else its first words, speak of, as long as nobody chose one."""
         if editor.spec.name in self._guessing and not text(editor.raw()):
-            value = guess(self.path.name, editor.choices() or ())
+            choices = editor.choices() or ()
+            value = guess(self.path.name, choices) or guess_by_words(self._found.words if self._found is not None else "", choices)
             if value:
                 editor.set_raw(value)
                 editor.setToolTip(say(S.GUESSED))
@@ -182,6 +183,8 @@ class FileRow(QFrame):
         found = await ctx.call(ctx.services.files.check(self.path, self.spec.accept, self.spec.max_bytes))
         self._found = found
         self.checking = False
+        for editor in self._editors.values():
+            self._guess(editor)
         pages = "" if found.pages is None else say(S.PAGES_ONE) if found.pages == 1 else say(S.PAGES_MANY, n=found.pages)
         self._about.setText(" · ".join(part for part in (wording.size(found.size), pages) if part))
         icon = "image" if found.image else "file-text"

@@ -1,4 +1,4 @@
-"""From staged files to commands in the outbox: checking, putting pictures of one document together, submitting one command per document."""
+"""From staged files to commands in the outbox: checking, putting pictures of one document together, submitting them."""
 
 from __future__ import annotations
 
@@ -90,15 +90,20 @@ class Batch:
 
 
 async def send(ctx: UiContext, batch: Batch) -> AsyncIterator[tuple[Staged, ...]]:
-    """Submits one command per document and answers each document's files as soon as they are safe in the outbox."""
-    services = ctx.services
-    for document in batch.documents():
-        kind = document[0].kind
-        path = document[0].path
-        if len(document) > 1:
-            path = await ctx.call(services.files.combine_images([one.path for one in document], document[0].path.stem))
-        await ctx.call(services.commands.submit(batch.key.account, batch.action, (batch.key.remote,), batch.values(kind), (batch.file(path, kind),)))
-        yield document
+    """Submits one command per document, or one with all of them where each file says what it is; answers files once they are safe in the outbox."""
+    documents = batch.documents()
+    for together in [documents] if batch.form.per_file else [[document] for document in documents]:
+        files = [batch.file(await _path(ctx, document), document[0].kind) for document in together]
+        work = ctx.services.commands.submit(batch.key.account, batch.action, (batch.key.remote,), batch.values(together[0][0].kind), tuple(files))
+        await ctx.call(work)
+        yield tuple(one for document in together for one in document)
+
+
+async def _path(ctx: UiContext, document: Sequence[Staged]) -> Path:
+    """The file of a document; several pictures become one PDF."""
+    if len(document) == 1:
+        return document[0].path
+    return await ctx.call(ctx.services.files.combine_images([one.path for one in document], document[0].path.stem))
 
 
 def save_pasted(picture: QImage, profile: Path) -> Path:

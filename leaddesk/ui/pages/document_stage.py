@@ -15,7 +15,7 @@ from leaddesk.services.api import CheckedFile
 from leaddesk.services.wording import explain
 from leaddesk.ui import strings_pages as s
 from leaddesk.ui.names import buddy, named, plain
-from leaddesk.ui.pages.document_types import by_group, guess
+from leaddesk.ui.pages.document_types import by_group, guess, guess_by_words
 from leaddesk.ui.pages.moments import size
 from leaddesk.ui.theme import Icons, Theme, set_role
 from leaddesk.ui.widgets.copy_field import ElidedLabel
@@ -122,8 +122,9 @@ class StagedRow(QWidget):
                     self._kind.insertSeparator(self._kind.count())
                 for choice in members:
                     self._kind.addItem(choice.label.strip(), choice.value)
-            if not self.staged.kind and not self.staged.touched:
-                self.staged.kind = guess(self.staged.path.name, choices)
+        if not self.staged.kind and not self.staged.touched:
+            content = self.staged.checked.words if self.staged.checked is not None else ""
+            self.staged.kind = guess(self.staged.path.name, choices) or guess_by_words(content, choices)
         self._kind.setCurrentIndex(max(0, self._kind.findData(self.staged.kind)))
         self.render_state()
 

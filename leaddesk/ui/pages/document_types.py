@@ -1,4 +1,4 @@
-"""Which document types an upload asks for, which of them a record already has, and a guess of a file's type from its name."""
+"""Which document types an upload asks for, which of them a record already has, and a guess of a file's type from its name and its first words."""
 
 from __future__ import annotations
 
@@ -126,6 +126,33 @@ def guess(file_name: str, choices: Sequence[Choice]) -> str:
     if not scores or scores[0][0] < 0.5:
         return _picture(choices) if ending.lower() in _PICTURES else ""
     return "" if len(scores) > 1 and scores[0][0] == scores[1][0] else scores[0][1]
+
+
+# What stands at the beginning of a document, and a word of the type it speaks for. Two signs of one kind are needed.
+_SIGNS: Mapping[str, tuple[str, ...]] = {
+    "statement": ("statement", "opening balance", "closing balance", "account number", "bsb", "sort code", "withdrawal", "deposit", "debit", "credit"),
+    "identity": ("passport", "licence", "license", "date of birth", "nationality", "surname", "given names", "identity card", "expiry", "place of birth"),
+    "salary": ("payslip", "salary", "net pay", "gross pay", "employer", "deductions", "earnings"),
+    "tax": ("income tax", "assessment", "tax return", "taxable", "tax file", "financial year"),
+}
+_MEANT: Mapping[str, tuple[str, ...]] = {
+    "statement": ("statement", "statements", "bank"),
+    "identity": ("identity", "id", "passport", "licence", "license", "identification"),
+    "salary": ("salary", "payslip", "slip"),
+    "tax": ("tax", "itr", "return"),
+}
+
+
+def guess_by_words(content: str, choices: Sequence[Choice]) -> str:
+    """The value of the one type a document's first words speak of, or ``""``."""
+    said = " ".join(content.casefold().split())
+    signs = {kind: sum(sign in said for sign in several) for kind, several in _SIGNS.items()}
+    best = max(signs, key=lambda kind: signs[kind])
+    second = max(count for kind, count in signs.items() if kind != best)
+    if signs[best] < max(2, 2 * second):
+        return ""
+    found = [choice.value for choice in choices if set(words(choice.label)) & set(_MEANT[best])]
+    return found[0] if len(found) == 1 else ""
 
 
 def _picture(choices: Sequence[Choice]) -> str:
