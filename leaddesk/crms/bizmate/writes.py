@@ -39,7 +39,6 @@ class Writer:
         self._confirmer = confirmer
         self._read_file = read_file
         self._currency = currency
-        self._shown: dict[RecordKey, Fields] = {}  # conflicts a person has been shown
 
     async def perform(self, command: Command, progress: Progress) -> Receipt:
         """Sends the command once. Raises Offline when surely nothing arrived, OutcomeUnknown when something may have."""
@@ -83,14 +82,12 @@ class Writer:
         """
         now = await before(self._reader.one("lead", key.remote))
         theirs = conflicts(command, now)
-        if theirs and not theirs.items() <= self._shown.get(key, {}).items():
-            self._shown[key] = theirs
+        if theirs:
             raise Conflict(current=theirs)
         call = self._calls.update(key.remote, command.payload)
         reply = await self._write(call, about=key.remote)
         if reply.body.strip():
             _refuse_page(reply, call)
-        self._shown.pop(key, None)
         sent = FreshRecord(key, SENT, {**_kept(command.base), **command.payload, "id": key.remote, "currency": self._currency})
         fresh = await self._look(key)
         ignored = [name for name, value in command.payload.items() if fresh and _ignored(name, value, fresh[0].values)]

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
-from leaddesk.domain.errors import FieldProblem, FormInvalid, LeaddeskError
+from leaddesk.domain.errors import FieldProblem
 from leaddesk.domain.records import RecordView
 from leaddesk.domain.specs import FieldType, FormSpec
 from leaddesk.domain.values import Fields, JsonValue, is_empty
@@ -24,9 +24,9 @@ from leaddesk.ui.forms.base import Surroundings
 from leaddesk.ui.forms.changes import Changes
 from leaddesk.ui.forms.loader import Source, load_choices
 from leaddesk.ui.forms.opening import DraftKeeper, Opening, Prefill
+from leaddesk.ui.forms.passing import PassingCheck
 from leaddesk.ui.forms.rows import Rows
 from leaddesk.ui.forms.summary import DraftNote, Summary
-from leaddesk.ui.operation import start
 
 STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.MenuBarFocusReason)
 """Why the focus may go without the field being left: a list opens, another program is looked at."""
@@ -63,7 +63,8 @@ class FormView(QWidget):
         self._specs = tuple(f for f in form.fields if f.name not in self.setup.skip)
         self.rows = Rows(self._specs, Surroundings(ctx, today, self.setup.kept_secrets, self._blanks))
         self._visited: set[str] = set()
-        self._serial = 0
+        checker = self.setup.checker
+        self._passing = PassingCheck(self, checker, self.values, lambda payload: show_parts(self.rows, payload), self._told) if checker else None
         self._shown: Fields = {}
         self.drafts = DraftKeeper(ctx.services.drafts, self.setup.draft, self)
         self.changes = Changes(self.rows, on=self.setup.edit)
@@ -177,7 +178,8 @@ class FormView(QWidget):
         return repair
 
     def _edited(self, name: str) -> None:
-        self._serial += 1
+        if self._passing is not None:
+            self._passing.edited()
         self.changes.touch(name)
         row = self.rows[name]
         if row.problem is not None and (row.problem.code == "server" or self.rows.judge(name).problem is None):
@@ -215,21 +217,14 @@ class FormView(QWidget):
         if problem is not None and problem.code == "required" and not self.isAncestorOf(QApplication.focusWidget() or row):
             problem = None  # leaving for the dialog's buttons: Cancel must not be met with a complaint
         row.show_problem(problem)
-        if problem is None and self.setup.checker is not None:
-            start(self, self._check(self.setup.checker, self._serial), name="check form", failed=_ignore)
+        if self._passing is not None:
+            (self._passing.ask if problem is None else self._passing.later)()
 
-    async def _check(self, checker: Checker, serial: int) -> None:
-        """The CRM's own check; what it says about fields already visited is shown, unless something was typed since."""
-        try:
-            payload = await checker(self.values())
-            if serial == self._serial:
-                show_parts(self.rows, payload)
-        except FormInvalid as invalid:
-            if serial != self._serial:
-                return
-            for problem in reversed(invalid.problems):
-                if problem.field in self.rows and problem.field in self._visited and problem.code != "required" and self.rows[problem.field].problem is None:
-                    self.rows[problem.field].show_problem(problem)
+    def _told(self, problems: Sequence[FieldProblem]) -> None:
+        """What the CRM's own check says about fields already visited."""
+        for problem in reversed(problems):
+            if problem.field in self.rows and problem.field in self._visited and problem.code != "required" and self.rows[problem.field].problem is None:
+                self.rows[problem.field].show_problem(problem)
 
     def _start_over(self) -> None:
         self.drafts.drop()
@@ -251,7 +246,3 @@ class FormView(QWidget):
 
 def _popup_of(widget: QWidget) -> bool:
     return bool(widget.window().windowFlags() & Qt.WindowType.Popup == Qt.WindowType.Popup)
-
-
-def _ignore(_error: LeaddeskError) -> None:
-    """A check in passing that could not be made is made again at submit, and spoken of there."""

@@ -124,7 +124,7 @@ def guess(file_name: str, choices: Sequence[Choice]) -> str:
     said = words(stem or file_name)
     scores = sorted(((_score(said, choice), choice.value) for choice in choices), reverse=True)
     if not scores or scores[0][0] < 0.5:
-        return _picture(choices) if ending.lower() in _PICTURES else ""
+        return _broadly(said, choices) or (_picture(choices) if ending.lower() in _PICTURES else "")
     return "" if len(scores) > 1 and scores[0][0] == scores[1][0] else scores[0][1]
 
 
@@ -143,6 +143,26 @@ _MEANT: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# What people call a document of each sort in a file's name.
+_CALLED: Mapping[str, frozenset[str]] = {
+    "statement": frozenset({"statement", "statements", "transactions", "bankstatement"}),
+    "identity": frozenset({"passport", "licence", "license", "dl", "id", "identity", "idcard"}),
+    "salary": frozenset({"payslip", "salary", "wage", "wages"}),
+    "tax": frozenset({"tax", "itr", "assessment"}),
+}
+
+
+def _broadly(said: Sequence[str], choices: Sequence[Choice]) -> str:
+    """A sort of document the name speaks of, where one type stands for all of that sort: a licence is a proof of identity."""
+    sorts = [sort for sort, names in _CALLED.items() if names & set(said)]
+    return _standing_for(sorts[0], choices) if len(sorts) == 1 else ""
+
+
+def _standing_for(sort: str, choices: Sequence[Choice]) -> str:
+    found = [choice.value for choice in choices if set(words(choice.label)) & set(_MEANT[sort])]
+    return found[0] if len(found) == 1 else ""
+
+
 def guess_by_words(content: str, choices: Sequence[Choice]) -> str:
     """The value of the one type a document's first words speak of, or ``""``."""
     said = " ".join(content.casefold().split())
@@ -151,8 +171,7 @@ def guess_by_words(content: str, choices: Sequence[Choice]) -> str:
     second = max(count for kind, count in signs.items() if kind != best)
     if signs[best] < max(2, 2 * second):
         return ""
-    found = [choice.value for choice in choices if set(words(choice.label)) & set(_MEANT[best])]
-    return found[0] if len(found) == 1 else ""
+    return _standing_for(best, choices)
 
 
 def _picture(choices: Sequence[Choice]) -> str:

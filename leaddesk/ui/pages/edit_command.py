@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from leaddesk.domain.accounts import Account
-from leaddesk.domain.commands import OutboxItem
+from leaddesk.domain.commands import OutboxItem, State
+from leaddesk.domain.errors import FieldProblem
 from leaddesk.domain.ids import CommandId
-from leaddesk.domain.specs import ActionSpec, FieldType, FormSpec, Role
-from leaddesk.domain.values import Fields
+from leaddesk.domain.specs import ActionSpec, FieldType, FormSpec, Role, Tone
+from leaddesk.domain.values import Fields, text
+from leaddesk.services.wording import explain
 from leaddesk.ui import ask
 from leaddesk.ui import strings_pages as s
 from leaddesk.ui.context import UiContext
@@ -50,6 +53,16 @@ class EditDialog(ActionDialog):
         view.submitted.connect(self._press)
         return view
 
+    def tell(self, item: OutboxItem, server: str) -> None:
+        """What the server said about the values: above the form, and beside the fields it speaks of."""
+        failure = item.failure
+        if item.state is not State.REFUSED or failure is None:
+            return
+        spoken = failure.facts.get("fields")
+        fields = spoken.items() if isinstance(spoken, Mapping) else ()
+        self.view.show_problems([FieldProblem(name, "server", text(words)) for name, words in fields if name in self.view.rows])
+        self.notify(explain(failure, server=server, translate=s.service).line, Tone.BAD)
+
     async def send(self, values: Fields) -> None:
         """Replaces the command and closes."""
         self.items = (await self.ctx.call(self.ctx.services.commands.edit(self._command, values)),)
@@ -65,6 +78,7 @@ async def edit_command(ctx: UiContext, parent: QWidget, account: Account, action
         view = replace(view, pending=tuple(mark for mark in view.pending if mark.command != item.command.id))
     about = tuple(subjects(kind, [key], [view])) if key is not None else ()
     dialog = EditDialog(ctx, parent, Task(account, action, kind, about, values=item.command.payload), item.command.id)
+    dialog.tell(item, ctx.services.catalog.info(account.slug).title)
     try:
         await ask.run(dialog)
         return dialog.items[0].command.id if dialog.items else None

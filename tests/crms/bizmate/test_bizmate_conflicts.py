@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
+from leaddesk.crms.bizmate import PLUGIN
 from leaddesk.domain.commands import Command
 from leaddesk.domain.errors import Conflict, Gone, Offline
 from leaddesk.domain.values import JsonValue
+from leaddesk.services.conflicts import on_top
 from tests.crms.bizmate.bizmate_desk import Desk
 
 
@@ -53,10 +57,13 @@ async def test_the_same_value_from_both_is_no_conflict(desk: Desk) -> None:
 async def test_what_a_person_decided_is_sent(desk: Desk) -> None:
     command = await planned(desk, industry="Boats")
     meanwhile(desk, industry="Cranes")
-    connector = desk.connector
-    with pytest.raises(Conflict):
-        await connector.perform(command, lambda sent, total: None)
-    await connector.perform(command, lambda sent, total: None)
+    with pytest.raises(Conflict) as told:
+        await desk.perform(command)
+    current = told.value.facts["current"]
+    assert isinstance(current, Mapping)
+    seen = on_top(command, current, PLUGIN.action("update_lead"))
+    meanwhile(desk, lastName="Married")
+    await desk.perform(seen)
     assert (await desk.detail(desk.lead()))["industry"] == "Boats"
 
 
