@@ -145,16 +145,12 @@ class Menus(QObject):
         self._add("view", strings.tr("&Save as a view…"), self._with_tab(lambda tab: tab.deeds.options.save_view()), icon="bookmark-plus", rows=True)
         self._add("view", strings.tr("&Open a view from a file…"), self._with_tab(lambda tab: tab.deeds.options.open_view()), icon="folder", rows=True)
         self._add("view", strings_board.menu_board(), self._with_list(lambda page: page.board.toggle()), "board", "kanban", rows=True)
-        self._add("view", strings.tr("Noti&fications"), self._notices, "notices", "bell")
+        self._add("view", strings.tr("Noti&fications"), partial(_show_notices, self._window), "notices", "bell")
         self._menus["view"].addSeparator()
         self._mask = self._add(
             "view", strings.tr("&Hide names, numbers and amounts"), self._with_deeds(lambda deeds: deeds.console.toggle_mask()), "mask", "eye-off"
         )
         self._theme_menu()
-
-    def _notices(self) -> None:
-        if self._window.notices is not None:
-            self._window.notices.show_list()
 
     def _theme_menu(self) -> None:
         theme = self._window.theme
@@ -250,3 +246,8 @@ def _focus_search(page: LeadList) -> None:
 
 def _pick(number: int, tab: CrmTab) -> None:
     tab.views.pick(number)
+
+
+def _show_notices(window: MainWindow) -> None:
+    if window.notices is not None:
+        window.notices.show_list()

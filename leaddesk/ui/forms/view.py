@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -61,7 +62,7 @@ class FormView(QWidget):
         self.ctx, self.form, self.setup = ctx, form, setup or FormSetup()
         today = self.setup.today or ctx.clock.now().astimezone().date()
         self._specs = tuple(f for f in form.fields if f.name not in self.setup.skip)
-        self.rows = Rows(self._specs, Surroundings(ctx, today, self.setup.kept_secrets, self._blanks))
+        self.rows = Rows(self._specs, Surroundings(ctx, today, self.setup.kept_secrets, partial(blanks, ctx, self.setup)))
         self._visited: set[str] = set()
         checker = self.setup.checker
         self._passing = PassingCheck(self, checker, self.values, lambda payload: show_parts(self.rows, payload), self._told) if checker else None
@@ -82,12 +83,6 @@ class FormView(QWidget):
     def values(self) -> dict[str, JsonValue]:
         """The values to submit, without files and without what was left empty; of an edited record only what was changed or emptied."""
         return self.changes.values(self._opened.values)
-
-    def _blanks(self) -> Mapping[str, str]:
-        """What the blanks of a snippet stand for: one record's values, or only the account's and the day's when it is about several."""
-        source, records = self.setup.source, self.setup.records
-        account = self.ctx.services.accounts.get(source.account) if source is not None else None
-        return variables(records[0].record if len(records) == 1 else None, account, self.ctx.clock.now())
 
     def files(self) -> tuple[FileToSend, ...]:
         return self.rows.files()
@@ -246,3 +241,9 @@ class FormView(QWidget):
 
 def _popup_of(widget: QWidget) -> bool:
     return bool(widget.window().windowFlags() & Qt.WindowType.Popup == Qt.WindowType.Popup)
+
+
+def blanks(ctx: UiContext, setup: FormSetup) -> Mapping[str, str]:
+    """What the blanks of a snippet stand for: one record's values, or only the account's and the day's when it is about several."""
+    account = ctx.services.accounts.get(setup.source.account) if setup.source is not None else None
+    return variables(setup.records[0].record if len(setup.records) == 1 else None, account, ctx.clock.now())
