@@ -79,7 +79,7 @@ class Pages(QObject):
         """Detail panes, actions and states; step by step."""
         self._actions = actions
         actions.outbox_wanted.connect(self._window.show_command)
-        self._parts = Parts(actions, self._detail, self._activity, self._month)
+        self._parts = Parts(actions, self._detail, self._activity, partial(_month, self.ctx, self.formats))
         self.book.start()
         for page in self.tabs():
             pane = self._detail(page)
@@ -166,11 +166,6 @@ class Pages(QObject):
         page.sign_in_wanted.connect(self._window.sign_in)
         return page
 
-    def _month(self, account: AccountId) -> MonthPage:
-        from leaddesk.ui.pages.month import MonthPage
-
-        return MonthPage(self.ctx, account, self.formats)
-
     def _outbox(self) -> QWidget:
         from leaddesk.ui.pages.outbox import OutboxPage
 
@@ -248,3 +243,9 @@ class Pages(QObject):
 
 def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
+
+
+def _month(ctx: UiContext, formats: Formats, account: AccountId) -> MonthPage:
+    from leaddesk.ui.pages.month import MonthPage
+
+    return MonthPage(ctx, account, formats)
