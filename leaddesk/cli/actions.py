@@ -12,10 +12,10 @@ from leaddesk.cli import values
 from leaddesk.cli.output import Output, outcome_code, table
 from leaddesk.domain.accounts import Account
 from leaddesk.domain.commands import OutboxItem, State
-from leaddesk.domain.ids import AccountId
+from leaddesk.domain.ids import AccountId, CommandId
 from leaddesk.domain.specs import On
 from leaddesk.domain.values import Fields
-from leaddesk.services.api import FileToSend, Services
+from leaddesk.services.api import Services
 from leaddesk.services.limit_words import allowance_line
 from leaddesk.services.wording import explain, state_line
 
@@ -79,13 +79,24 @@ def _register_do(app: typer.Typer, session: Session) -> None:
         form: Annotated[str | None, typer.Option("--form", metavar="FILE|-", help="The form as a JSON object; --set wins over it.")] = None,
         file: Annotated[list[str] | None, typer.Option("--file", metavar="FIELD=PATH[;k=v…]", help="A file to send; may be repeated.")] = None,
         no_hold: Annotated[bool, typer.Option("--no-hold", help="Send at once instead of holding it back for the undo time.")] = False,
+        after: Annotated[
+            str | None, typer.Option("--after", metavar="COMMAND", help="Wait for this command; @parent as RID or value stands for the id it gets.")
+        ] = None,
     ) -> None:
         """Do something to one or many records: one command each, queued durably, then sent."""
         filled = {**values.json_object(form, "--form"), **values.pairs(settings or [])}
         files = values.files(file or [])
 
         async def work(services: Services, output: Output) -> int:
-            return await _do(services, output, AccountId(account_id), action, records or [], filled, files, no_hold)
+            parent = CommandId(after) if after else None
+            if len(records or []) < 2 and parent is None:
+                found = await services.commands.review(AccountId(account_id), action, filled, records[0] if records else None, len(files))
+                for note in dict.fromkeys(found.values()):
+                    output.note(note)
+            items = await services.commands.submit(
+                AccountId(account_id), action, records or [], filled, files, hold=not no_hold, initiator="command line", parent=parent
+            )
+            return await _sent(services, output, items)
 
         session.run(work)
 
@@ -118,13 +129,8 @@ def _actions(services: Services, account: Account) -> list[dict[str, Any]]:
     return found
 
 
-async def _do(
-    services: Services, output: Output, account: AccountId, action: str, records: Sequence[str], form: Fields, files: Sequence[FileToSend], no_hold: bool
-) -> int:
-    if len(records) < 2:
-        for note in dict.fromkeys((await services.commands.review(account, action, form, records[0] if records else None, len(files))).values()):
-            output.note(note)
-    items = await services.commands.submit(account, action, records, form, files, hold=not no_hold, initiator="command line")
+async def _sent(services: Services, output: Output, items: Sequence[OutboxItem]) -> int:
+    """Sends what is not held back, and prints how all of it stands."""
     now = [item.command.id for item in items if item.state is not State.HELD]
     if now:
         done = {item.command.id: item for item in await services.commands.send(now)}
@@ -134,7 +140,7 @@ async def _do(
     say_limits(services, output, items)
     results = [outcome(item) for item in items]
     output.answer(results, "\n".join(f"{r['command']}  {r['record'] or '-'}  {r['state']}{_result(r['result'])}" for r in results))
-    return outcome_code(items)
+    return outcome_code(tuple(items))
 
 
 def say_limits(services: Services, output: Output, items: Sequence[OutboxItem]) -> None:

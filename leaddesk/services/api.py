@@ -209,8 +209,13 @@ class Commands(Protocol):
         *,
         hold: bool = True,
         initiator: str = "",
+        parent: CommandId | None = None,
     ) -> tuple[OutboxItem, ...]:
-        """One command per record (one in all for an account action), checked, stored and durable when this returns."""
+        """One command per record (one in all for an account action), checked, stored and durable when this returns.
+
+        With `parent` they wait until that command was sent; ``@parent`` as a record or a value then stands for the id its record gets.
+        A converging edit joins the same edit of its record that still waits: the answer is then one command for both.
+        """
 
     async def settle(self, commands: Sequence[CommandId], timeout: float | None = None) -> tuple[OutboxItem, ...]:
         """Waits until none of them is being sent or could be sent now; answers them as they stand."""

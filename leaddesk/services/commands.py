@@ -12,7 +12,7 @@ from leaddesk.domain.ids import AccountId, CommandId, IdSource
 from leaddesk.domain.records import Record
 from leaddesk.domain.specs import On
 from leaddesk.domain.values import Fields
-from leaddesk.services import conflicts
+from leaddesk.services import conflicts, family
 from leaddesk.services.api import FileToSend, Preferences
 from leaddesk.services.outbox_parts import OutboxParts
 from leaddesk.services.outbox_runner import HOLD_BACK, OutboxRunner
@@ -60,20 +60,25 @@ class CommandService:
         *,
         hold: bool = True,
         initiator: str = "",
+        parent: CommandId | None = None,
     ) -> tuple[OutboxItem, ...]:
         draft = self._drafting
         spec = draft.action(account, action)
         keys = draft.targets(account, spec, records)
-        found: list[Record | None] = [await draft.known(key) for key in keys]
+        before = None if parent is None else family.parent_of(self._parts.outbox, account, parent)
+        found: list[Record | None] = [None if before is not None and key.remote == family.PARENT else await draft.known(key) for key in keys]
         if spec.on is On.ACCOUNT:
             found = [None]
-        payloads = draft.check_all(account, spec, values, found, len(files))
+        plain, names = family.stood_in(values) if before is not None else (values, frozenset[str]())
+        payloads = [family.put_back(payload, names) for payload in draft.check_all(account, spec, plain, found, len(files))]
         stored = await draft.files(self._parts.account(account), spec, files)
         try:
             seconds = self.hold_seconds if hold and not spec.immediate else 0.0
             pairs = zip(found, payloads, strict=True)
             items = [item for record, payload in pairs for item in draft.items(account, spec, payload, record, stored, seconds)]
-            self._parts.outbox.add(items)
+            if before is not None:
+                items = [family.child(item, before, key) for item, key in zip(items, keys or (None,), strict=True)]
+            items = self._add(items)
         except BaseException:
             draft.drop(stored)
             raise
@@ -81,6 +86,21 @@ class CommandService:
         self._parts.announce(*items, initiator=initiator)
         self._runner.submitted(items, immediate=spec.immediate)
         return tuple(items)
+
+    def _add(self, items: Sequence[OutboxItem]) -> list[OutboxItem]:
+        """Stores them in one step; an edit joins the one of the same record that still waits, and the journal keeps both."""
+        added: list[OutboxItem] = []
+        replaced: list[CommandId] = []
+        with self._parts.database.write(durable=True):
+            for item in items:
+                old = family.joined(self._parts.outbox, item)
+                if old is None:
+                    added += self._parts.outbox.add([item])
+                else:
+                    added += self._parts.outbox.replace(old.command.id, [family.merged(old, item)])
+                    replaced.append(old.command.id)
+        self._parts.announce(*self._as_they_stand(replaced))
+        return added
 
     @property
     def hold_seconds(self) -> float:
@@ -116,6 +136,12 @@ class CommandService:
         item = self.item(command)
         if item.state not in _CANCELLABLE:
             raise _illegal(item, State.CANCELLED)
+        before = item.evidence.get(family.MERGED) if item.state is State.HELD and item.reason == HOLD_BACK else None
+        if isinstance(before, str):  # only the later edit is taken back: the one it joined goes on
+            again = self._parts.outbox.replace(command, [self._drafting.repeated(self.item(CommandId(before)))])
+            self._runner.submitted(again)
+            self._parts.announce(self.item(command), *again)
+            return self.item(command)
         done = self._runner.moves.cancel(item)
         if item.state is State.CONFLICT:
             self._parts.stale(item.command.account, _kinds(self._parts, item))  # theirs is kept: let it be seen

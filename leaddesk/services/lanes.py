@@ -163,8 +163,9 @@ class Lane:
         return ready
 
     def _parent_sent(self, item: OutboxItem) -> bool:
+        """True when it need not wait for another; after a cancelled one it is refused, because it can never go."""
         parent = item.command.parent
-        return parent is None or self._parts.outbox.get(parent).state is State.SENT
+        return parent is None or self._parts.outbox.get(parent).state in (State.SENT, State.CANCELLED)
 
     def _is_limited(self, item: OutboxItem) -> bool:
         until = self._limited.get(item.command.action)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from leaddesk.connectors.contract import Connector
-from leaddesk.domain.commands import Landed, OutboxItem, Receipt, State
+from leaddesk.domain.commands import Command, Landed, OutboxItem, Receipt, State
 from leaddesk.domain.errors import Failure, Gone, IllegalMove, LeaddeskError, NotKnown, Offline, SignInNeeded, SignInRefused, StoreUnavailable, Throttled
 from leaddesk.domain.specs import ActionSpec
 from leaddesk.services import conflicts
 from leaddesk.services.backoff import delay
+from leaddesk.services.family import grown
 from leaddesk.services.limits import RateLimits
 from leaddesk.services.moves import Moves
 from leaddesk.services.outbox_parts import OutboxParts
@@ -69,7 +70,7 @@ class Sender:
     async def _look(self, item: OutboxItem) -> OutboxItem:
         account = item.command.account
         try:
-            verdict = await self._parts.connections.ready(account).confirm(item.command)
+            verdict = await self._parts.connections.ready(account).confirm(self._whole(item))
         except StoreUnavailable:
             raise
         except LeaddeskError as error:
@@ -84,6 +85,7 @@ class Sender:
     def _prepare(self, item: OutboxItem) -> tuple[Connector, ActionSpec] | Pause:
         account = item.command.account
         action = self._parts.action(item)
+        self._whole(item)
         limited = self._limited(item, action)
         if limited is not None and limited.seconds is not None:
             if action.immediate:
@@ -100,6 +102,10 @@ class Sender:
                 self._moves.waits(item, "sign_in", None)
             return Pause("sign_in")
 
+    def _whole(self, item: OutboxItem) -> Command:
+        """As the server gets it. Raises NotKnown when it waited for something that came to nothing."""
+        return grown(item.command, self._parts.outbox)
+
     def _limited(self, item: OutboxItem, action: ActionSpec) -> Pause | None:
         account = item.command.account
         asked = self._limits.paused(account)
@@ -114,7 +120,7 @@ class Sender:
         try:
             if look_first and not await self._worth_sending(connector, item):
                 return None
-            command = conflicts.on_top(item.command, conflicts.agreed(item), action)
+            command = conflicts.on_top(self._whole(item), conflicts.agreed(item), action)
             receipt = await connector.perform(command, progress(self._parts.events, self._parts.clock, item.command.id))
         except StoreUnavailable:
             raise
@@ -134,7 +140,7 @@ class Sender:
     async def _worth_sending(self, connector: Connector, item: OutboxItem) -> bool:
         """A converging write that may have landed: reads first. Raises _Settled when it is not to be sent now."""
         try:
-            verdict = await connector.confirm(item.command)
+            verdict = await connector.confirm(self._whole(item))
         except StoreUnavailable:
             raise
         except LeaddeskError as error:  # only a read failed: this time nothing was sent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -197,6 +198,12 @@ class Drafting:
         rows = (payload,) if action.batch is None else rows_of(payload, action.batch)
         first = self._parts.catalog.runtime(self._parts.account(account).slug).core(action.kind, rows[0]).title
         return f"{first} and {len(rows) - 1} more" if first and len(rows) > 1 else first
+
+    def repeated(self, item: OutboxItem) -> OutboxItem:
+        """The same once more, as a new command that may go at once."""
+        now = self._parts.clock.now()
+        command = dataclasses.replace(item.command, id=self._ids.command(now), created=now, attempt=0)
+        return OutboxItem(command, State.WAITING, now, title=item.title)
 
     def today(self) -> date:
         """The user's day: local time, because forms say "from today"."""

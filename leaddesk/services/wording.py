@@ -152,6 +152,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "form_invalid": ("Some values need another look.", "Nothing was sent.", ""),
     "illegal_move": ("That is no longer possible: this change is {state_words}.", "", "Look at it in the outbox."),
     "not_known/no_updates": ("This build has no address to ask for newer versions; ask whoever installed it.", "", ""),
+    "not_known/parent": ("What this waited for was not sent, or the server gave it no id.", "Nothing was sent.", "Fill it in again for the right record."),
     "not_known": ("There is no {what} “{name}”.", "", ""),
     "crash": ("The program made a mistake of its own.", "Your changes are kept.", "Try again. If it stays so, send a report."),
     "error": ("Something went wrong.", "Your changes are kept.", "Try again."),
@@ -321,6 +322,8 @@ def state_line(
         reason = "fault" if item.reason == "crash" and item.failure is not None and item.failure.code == "crash" else item.reason
         return translate(_HELD.get(reason, _HELD[""])).format_map(_Blanks(blanks))
     if item.state is State.WAITING:
+        if item.command.parent is not None and not item.reason:
+            return translate("Waits until the change it depends on was sent.")
         return translate(_WAITING.get(item.reason, _WAITING[""])).format_map(_Blanks(blanks))
     if item.state is State.SENT:
         return _sent_line(item, action, translate)
