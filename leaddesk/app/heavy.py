@@ -127,8 +127,10 @@ class Heavy:
     def clear_up(self) -> None:
         """After a crash the outbox tells the truth also to a command that only looks at it: what a dead process left as `sending` is unknown.
 
-        While another process drains, that one knows better. Nothing is sent.
+        While another process drains, that one knows better. Nothing is sent. A profile that can only be read stays as it is.
         """
+        if self._base.stores.database.read_only:
+            return
         lock = DrainLock(self._base.paths.root / "outbox.lock")
         if lock.take():
             try:
@@ -141,6 +143,8 @@ class Heavy:
         if self._started:
             return
         self._started = True
+        if self._base.stores.database.read_only:
+            return  # a newer version's profile: looked at, never changed, and nothing of it is sent
         asyncio.get_running_loop().set_exception_handler(lambda _, context: self._base.crash.loop_handler(None, context))
         self._core.tasks.start("telling", self._teller.background())  # first, so that it hears what the outbox finds after a crash
         await asyncio.to_thread(self._tidy)
@@ -290,5 +294,6 @@ def _outbox_parts(base: Base, core: _Core, refresher: RefreshService) -> OutboxP
         crash=base.crash.report,
         stale=refresher.soon,
         profile=base.paths.root,
+        room=lambda: shutil.disk_usage(base.paths.root).free,
         ledger=lambda account: CachedLedger(account, stores.records, stores.lists),
     )

@@ -174,6 +174,7 @@ class Opened:
             follow_ups=base.follow_ups,
             notices=base.notices,
             updates=cast(api.Updates, _Later(lambda: _updates(base))),
+            opening=_opening(base),
         )
 
     async def _start(self) -> None:
@@ -190,6 +191,15 @@ def _months(base: Base) -> api.Months:
     from leaddesk.services.snapshot import MonthService
 
     return MonthService(base.catalog, base.queries, base.stores.accounts.get)
+
+
+def _opening(base: Base) -> tuple[str, ...]:
+    if not base.stores.database.read_only and base.rescued is None:
+        return ()
+    from leaddesk.services.wording_opening import newer_line, rescued_line
+
+    found = base.rescued
+    return (newer_line(),) if found is None else (rescued_line(found.accounts, found.commands, found.lost, found.kept.name),)
 
 
 def _updates(base: Base) -> api.Updates:
@@ -297,6 +307,8 @@ def _database(paths: ProfilePaths, key: bytes, clock: Clock) -> tuple[Database, 
     try:
         return Database.open(paths.database, key, clock), None
     except StoreUnavailable as damage:
+        if damage.facts.get("reason") == "newer":
+            return Database.open(paths.database, key, clock, read_only=True), None
         if damage.facts.get("reason") != "damaged":
             raise
         from leaddesk.app.rescue import rescue

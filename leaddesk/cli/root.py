@@ -36,6 +36,8 @@ class Session:
 
         async def main() -> int:
             async with self.host.open(self.options) as services:
+                for sentence in services.opening:
+                    self.output.note(sentence)
                 return await work(services, self.output) or 0
 
         raise typer.Exit(asyncio.run(main()))

@@ -366,3 +366,4 @@ class Services:
     follow_ups: FollowUps | None = None
     notices: Notices | None = None
     updates: Updates | None = None
+    opening: tuple[str, ...] = ()  # what a person must be told once about how the profile opened: it was damaged, or is of a newer version

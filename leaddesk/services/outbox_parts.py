@@ -71,6 +71,7 @@ class OutboxParts:
     crash: CrashSink
     stale: Callable[[AccountId, Sequence[str]], None]
     profile: Path
+    room: Callable[[], int] = lambda: 1 << 40  # free bytes where the profile is
     ledger: Callable[[AccountId], Ledger] = lambda account: NoLedger()
 
     def action(self, item: OutboxItem) -> ActionSpec:

@@ -36,6 +36,7 @@ _PIECE = 100  # records stored in one transaction
 _BETWEEN = 0.1  # seconds between two events of one run
 _FRONT = timedelta(minutes=1)  # turning to the window reads a list at most so often
 _LOOK_EVERY = 20.0  # seconds between two looks at what is due
+_NO_ROOM = 50 * 1024 * 1024  # rule R29: below this only the queue and its journal are written
 _LITTLE_ROOM = 250 * 1024 * 1024  # rule R29: below this nothing is downloaded, so that the queue keeps its room
 _HELD_SHARE = 0.10  # rule R22: more than this share …
 _HELD_ROWS = 20  # … and more than so many rows vanish only with a yes
@@ -110,6 +111,8 @@ class RefreshService:
         p = self._p
         spec = p.catalog.kind(p.accounts.get(key.account).slug, key.kind)
         if spec.detail:
+            if p.room() < _NO_ROOM:
+                raise StoreUnavailable(reason="little_room")
             connector = p.connections.ready(key.account)
             try:
                 async with p.connectivity.watching(key.account):

@@ -12,7 +12,7 @@ from typing import Protocol
 from leaddesk.connectors.contract import Checked, FormContext, Ledger
 from leaddesk.domain.accounts import Account
 from leaddesk.domain.commands import Command, OutboxItem, State, StoredFile
-from leaddesk.domain.errors import FieldProblem, FormInvalid, Gone, NotKnown, Refused
+from leaddesk.domain.errors import FieldProblem, FormInvalid, Gone, NotKnown, Refused, StoreUnavailable
 from leaddesk.domain.ids import AccountId, BlobId, IdSource, RecordKey
 from leaddesk.domain.records import Core, Record
 from leaddesk.domain.specs import ActionSpec, FieldSpec, FieldType, On, Role
@@ -23,6 +23,10 @@ from leaddesk.services.outbox_parts import OutboxParts
 
 Fetch = Callable[[RecordKey], Awaitable[object]]
 """Reads a record's detail from the server into the cache. Raises Gone, Refused, Offline…"""
+
+
+NO_ROOM = 50 * 1024 * 1024
+"""Bytes of the disk that stay free for the queue and its journal (rule R29)."""
 
 
 class FileChecks(Protocol):
@@ -114,6 +118,8 @@ class Drafting:
                 raise NotKnown(what="field", name=file.field, known=[f.name for f in form.fields if f.type is FieldType.FILES])
             _check_meta(file, spec)
             checked.append((file, await self._files.check(file.path, spec.accept, spec.max_bytes)))
+        if checked and self._parts.room() - sum(found.size for _, found in checked) < NO_ROOM:
+            raise StoreUnavailable(reason="no_room")
         stored: list[StoredFile] = []
         try:
             for file, found in checked:

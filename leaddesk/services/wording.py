@@ -111,6 +111,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "store_unavailable/locked": ("Another copy of the program is using this profile.", "", "Use that window, or close it first."),
     "store_unavailable/busy": ("The local database is busy.", "Nothing was stored this time.", "Try again."),
     "store_unavailable/full": ("The disk is full.", "The last change was not stored.", "Free some space, then do it again."),
+    "store_unavailable/no_room": ("There is too little disk space to keep this file until it is sent.", "Nothing was queued.", "Free some space."),
     "store_unavailable/little_room": ("Little disk space is left.", "Nothing new is downloaded; your changes are still kept and sent.", "Free some space."),
     "store_unavailable/damaged": (
         "The local database is damaged.",

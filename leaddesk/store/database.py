@@ -109,6 +109,11 @@ class Database:
         finally:
             probe.close()
 
+    @property
+    def read_only(self) -> bool:
+        """True when it was opened only to be read (a newer version wrote it)."""
+        return self._writer is None and not self._closed
+
     @contextmanager
     def write(self, durable: bool) -> Iterator[apsw.Connection]:
         """The writing connection inside one transaction; an exception rolls it back.

@@ -28,7 +28,12 @@ class SmallStore:
         return value
 
     def put(self, name: str, value: JsonValue, *, durable: bool = False) -> None:
-        """`durable` for what must survive a power cut (counters of rate limits); the rest survives a crash of the program."""
+        """`durable` for what must survive a power cut (counters of rate limits); the rest survives a crash of the program.
+
+        In a profile that can only be read the rest (window sizes, last used views) is not kept.
+        """
+        if self._db.read_only and not durable:
+            return
         with self._db.write(durable=durable) as conn:
             conn.execute("insert or replace into kv values(?,?)", (name, codec.dumps(value)))
 

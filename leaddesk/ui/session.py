@@ -214,6 +214,8 @@ class Session(QObject):
                 for _ in self._window.complete():
                     await asyncio.sleep(0)
                 await ctx.call(ctx.services.start())
+                if ctx.services.opening:
+                    self._window.notify("  ".join(ctx.services.opening), Tone.WARN)
                 if self._launch.script is not None:
                     self._code = await self._launch.script(self._window, ctx)
                     self._window.close()

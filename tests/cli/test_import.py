@@ -95,6 +95,7 @@ def test_a_killed_import_sends_nothing_twice(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_rows_are_sent_once_also_when_the_file_is_imported_again(cli: Cli, bizmate: tuple[str, PracticeServer], tmp_path: Path) -> None:
+    """R34."""
     account, _ = bizmate
     file = table(tmp_path / "leads.csv", rows(4))
     checked = cli("import", account, "create_lead", str(file), "--dry-run")
@@ -119,6 +120,7 @@ def test_rows_are_sent_once_also_when_the_file_is_imported_again(cli: Cli, bizma
 
 
 def test_wrong_rows_are_named_and_the_others_go(cli: Cli, bizmate: tuple[str, PracticeServer], tmp_path: Path) -> None:
+    """R37."""
     account, _ = bizmate
     found = rows(3)
     found[1][3], found[1][5], found[1][6] = "0412 345 678", "$20,000", "call the client"
@@ -133,6 +135,7 @@ def test_wrong_rows_are_named_and_the_others_go(cli: Cli, bizmate: tuple[str, Pr
 
 
 def test_offline_rows_queue_and_go_later(cli: Cli, bizmate: tuple[str, PracticeServer], tmp_path: Path) -> None:
+    """R37."""
     account, server = bizmate
     server.stop()
     file = table(tmp_path / "leads.csv", rows(3))

@@ -264,6 +264,7 @@ async def _pulled(connector: BizipacConnector, kind: str) -> None:
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(body=_bodies)
 def test_any_json_whatever(parrot: _Parrot, runner: asyncio.Runner, connectors: list[BizipacConnector], body: bytes) -> None:
+    """R25."""
     parrot.body = body
 
     async def every_call() -> None:

@@ -29,6 +29,7 @@ def meanwhile(desk: Desk, **fields: JsonValue) -> None:
 
 
 async def test_the_same_field_changed_by_both_is_a_conflict_and_nothing_is_sent(desk: Desk) -> None:
+    """R23."""
     command = await planned(desk, amountRequested="70000", industry="Boats")
     meanwhile(desk, amountRequested="52000.00", lastName="Married")
     with pytest.raises(Conflict) as told:
@@ -46,6 +47,7 @@ async def test_other_fields_changed_by_somebody_else_are_kept(desk: Desk) -> Non
 
 
 async def test_the_same_value_from_both_is_no_conflict(desk: Desk) -> None:
+    """R24."""
     command = await planned(desk, amountRequested="52000", businessAddress="1 Quay Street, Sydney NSW 2000, Australia", industry="Boats")
     meanwhile(desk, amountRequested="52000.00")
     with pytest.raises(Conflict) as told:

@@ -72,6 +72,7 @@ async def test_the_hours_limit_waits_and_a_wrong_plan_is_refused(desk: Desk) -> 
 
 
 async def test_a_vague_error_makes_every_row_uncertain_and_nothing_is_split(desk: Desk) -> None:
+    """R35."""
     desk.practice.partial = True
     for bad_requests in (False, True):
         desk.practice.bad_requests = bad_requests

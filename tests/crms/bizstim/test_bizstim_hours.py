@@ -134,6 +134,7 @@ async def test_two_thousand_rows_through_a_trial_plan(tmp_path: Path, clock: Han
 
 
 async def test_a_form_with_many_rows_is_split_and_an_edit_keeps_their_ids(tmp_path: Path, clock: HandClock) -> None:
+    """R33."""
     practice = BizstimPractice(seed=3, now=clock.now)
     with PracticeServer(practice):
         office = Office(tmp_path, clock)

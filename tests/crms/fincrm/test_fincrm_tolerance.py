@@ -312,6 +312,7 @@ async def _pulled(connector: FincrmConnector, kind: str) -> None:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(body=_bodies, status=st.sampled_from([200, 200, 200, 200, 201, 400, 404, 422]))
 def test_any_json_whatever(parrot: _Parrot, runner: asyncio.Runner, factory: HttpFactory, body: bytes, status: int) -> None:
+    """R25."""
     parrot.body, parrot.status = body, status
     connector = connector_at(parrot, factory)
 

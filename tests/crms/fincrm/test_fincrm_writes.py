@@ -43,6 +43,7 @@ async def test_what_somebody_else_changed_elsewhere_in_the_record_is_kept(desk: 
 
 
 async def test_the_same_field_changed_by_both_is_a_conflict_until_a_person_says_again(desk: Desk) -> None:
+    """R23."""
     lead = await first_lead(desk)
     command = await desk.command("update_lead", lead, {"designation": "Chief", "notes": "Mine"})
     desk.practice.change({"set": {"table": "leads", "key": lead, "designation": "Boss"}})
@@ -89,6 +90,7 @@ async def test_a_conflict_shown_is_not_one_agreed_to_when_the_server_moved_on(de
     ],
 )
 async def test_equal_after_normalising_is_no_conflict(desk: Desk, action: str, values: dict[str, str], theirs: dict[str, object]) -> None:
+    """R24."""
     action = action.replace("my_", "")
     kind = PLUGIN.action(action).kind  # type: ignore[union-attr]  # it is there
     table = {"lead": "leads", "deal": "deals", "my_product": "products"}[kind]

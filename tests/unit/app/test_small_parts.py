@@ -80,6 +80,7 @@ def test_hooks_of_threads_and_main_are_taken_and_given_back(tmp_path: Path) -> N
 
 
 def test_one_lock_per_profile_and_free_after_a_crash(tmp_path: Path) -> None:
+    """R30."""
     lock = ProfileLock(tmp_path / "window.lock")
     assert lock.acquire() and lock.acquire() and lock.held
     other = ProfileLock(tmp_path / "window.lock")

@@ -83,6 +83,7 @@ MATRIX: list[Row] = [
 
 @pytest.mark.parametrize(("script", "as_read", "as_write"), [row[1:] for row in MATRIX], ids=[row[0] for row in MATRIX])
 async def test_fault_matrix(http: Http, script: Script, as_read: tuple[str, str, int], as_write: tuple[str, str]) -> None:
+    """R16."""
     async with raw_server(script) as server:
         with pytest.raises(LeaddeskError) as on_read:
             await http.request(read(server.url + "/r"))
@@ -159,6 +160,8 @@ async def test_reads_share_a_connection_and_writes_have_their_own(http: Http) ->
 
 
 async def test_a_redirect_on_the_same_server_is_followed_for_reads(http: Http) -> None:
+    """R16."""
+
     async def script(exchange: Exchange) -> None:
         await (fine if "/new" in exchange.line else status(301, Location="/new?q=1"))(exchange)
 
@@ -256,6 +259,7 @@ async def test_a_file_as_the_body_and_a_file_that_is_gone(http: Http, tmp_path: 
 
 
 async def test_a_stalled_upload_ends(http: Http) -> None:
+    """R15."""
     writers: list[asyncio.StreamWriter] = []
 
     async def deaf(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -288,3 +292,9 @@ async def test_every_try_is_paced_and_nothing_secret_is_logged(caplog: pytest.Lo
     assert len(paced) == 4
     ours = [r for r in caplog.records if r.name.startswith(("httpx", "httpcore", "leaddesk"))]
     assert ours and not any("s3cr3t" in r.getMessage() or "127.0.0.1" in r.getMessage() for r in ours)
+
+
+def test_how_long_is_waited() -> None:
+    """R15: connecting 5 s, the first byte and every pause 20 s, a stalled upload 60 s."""
+    limits = TimeOuts()
+    assert (limits.connect, limits.silence, limits.upload_stall) == (5.0, 20.0, 60.0)

@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.mark.parametrize(("action", "after"), [("change", "unknown"), ("write", "unknown"), ("mail", "unknown"), ("set", "sent")])
 async def test_kill_in_the_middle_of_sending(world: World, action: str, after: str) -> None:
+    """R1, R3."""
     arrived: asyncio.Queue[str] = asyncio.Queue()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

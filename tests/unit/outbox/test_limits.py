@@ -38,16 +38,19 @@ def _item(clock: HandClock, seconds: float) -> OutboxItem:
 
 @given(st.integers(-5, 1000))
 def test_delays_grow_and_end_at_a_day(failures: int) -> None:
+    """R12."""
     assert 25 <= delay(failures) <= delay(failures + 1) <= 86_400
 
 
 @given(st.one_of(st.none(), st.text(), st.floats(allow_nan=True, allow_infinity=True), st.integers()), st.integers(0, 20))
 def test_any_retry_after_ends_between_a_second_and_an_hour(value: object, failures: int) -> None:
+    """R13."""
     assert 1 <= retry_after(value, failures) <= 3600
 
 
 @given(st.floats(0, 1e6), st.lists(st.tuples(st.floats(0, 1e4), st.floats(-1e7, 1e7)), max_size=8))
 def test_a_deadline_only_follows_the_monotonic_clock(seconds: float, moves: list[tuple[float, float]]) -> None:
+    """R20."""
     clock = HandClock()
     deadlines, item = Deadlines(clock), _item(clock, seconds)
     meant = (item.due or clock.now()) - item.updated
@@ -70,6 +73,7 @@ def test_an_item_of_an_earlier_process_never_waits_longer_than_it_was_meant_to(s
 
 @given(st.lists(st.floats(0, 2000), min_size=1, max_size=20), st.integers(1, 4), st.sets(st.integers(0, 19)))
 def test_never_more_than_the_limit_in_any_window_over_restarts(gaps: list[float], count: int, restarts: set[int]) -> None:
+    """R14."""
     clock, memory = HandClock(), Memory()
     limits, rule = RateLimits(memory, clock), (RateLimit(count, 3600.0),)
     sent: list[float] = []

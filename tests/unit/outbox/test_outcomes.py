@@ -152,6 +152,7 @@ async def test_each_error_has_its_end(process: Process, world: World, action: st
 
 
 async def test_retry_after_is_obeyed_for_the_whole_account_and_over_a_restart(process: Process, world: World) -> None:
+    """R13, R14."""
     world.server.plan.append(Throttled(after=90))
     first = await send(process, "write", "a")
     assert (first.reason, first.due) == ("rate_limit", world.clock.now().fromtimestamp(world.clock.now().timestamp() + 90, tz=world.clock.now().tzinfo))
@@ -170,6 +171,7 @@ async def test_retry_after_is_obeyed_for_the_whole_account_and_over_a_restart(pr
 
 
 async def test_a_wild_retry_after_is_held_to_an_hour(process: Process, world: World) -> None:
+    """R13."""
     world.server.plan.append(Throttled(after=10**9))
     item = await send(process, "write")
     assert item.due is not None
@@ -177,6 +179,7 @@ async def test_a_wild_retry_after_is_held_to_an_hour(process: Process, world: Wo
 
 
 async def test_an_expired_sign_in_pauses_the_account_until_it_is_signed_in_again(process: Process, world: World) -> None:
+    """R17."""
     world.server.plan.append(SignInNeeded(needs="sign_in"))
     items = [await send(process, "write", record) for record in "abc"]
     assert [process.state(item) for item in items] == ["waiting"] * 3
@@ -193,6 +196,7 @@ async def test_an_expired_sign_in_pauses_the_account_until_it_is_signed_in_again
 
 
 async def test_back_off_grows_five_times_up_to_a_day(process: Process, world: World) -> None:
+    """R12."""
     item = None
     waits = []
     for attempt in range(1, 9):
@@ -248,6 +252,7 @@ async def test_an_immediate_action_passes_what_is_held_back(process: Process, wo
 
 
 async def test_a_rate_limit_is_counted_over_restarts(process: Process, world: World) -> None:
+    """R14."""
     items = [await send(process, "rare", record) for record in "abc"]
     other = await send(process, "write", "b")
     assert [process.state(item) for item in items] == ["sent", "sent", "waiting"]

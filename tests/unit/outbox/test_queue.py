@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ async def submit(process: Process, action: str, *records: str, value: str = "new
 
 
 async def test_the_hold_back_lets_a_user_change_their_mind(process: Process, world: World) -> None:
+    """R9."""
     kept, dropped = await submit(process, "change", "a", "b", hold=True)
     assert (kept.state.value, kept.reason) == ("held", "hold_back")
     await process.pass_(7.9)
@@ -30,6 +32,7 @@ async def test_the_hold_back_lets_a_user_change_their_mind(process: Process, wor
 
 @pytest.mark.parametrize(("preference", "seconds"), [(0, 0.0), (60, 60.0), (1000, 60.0), (-5, 0.0), ("x", 8.0), (None, 8.0), (True, 8.0)])
 async def test_the_hold_back_can_be_set_within_bounds(process: Process, preference: int | str | None, seconds: float) -> None:
+    """R9."""
     process.preferences.put("hold_seconds", preference)
     (item,) = await submit(process, "change", "a", hold=True)
     assert (item.state.value == "held") is (seconds > 0)
@@ -37,6 +40,7 @@ async def test_the_hold_back_can_be_set_within_bounds(process: Process, preferen
 
 
 async def test_a_wall_clock_that_jumps_ahead_sends_nothing_early(process: Process, world: World) -> None:
+    """R20."""
     (item,) = await submit(process, "change", "a", hold=True)
     await process.settle()
     world.clock.jump(7 * 86400)
@@ -47,6 +51,7 @@ async def test_a_wall_clock_that_jumps_ahead_sends_nothing_early(process: Proces
 
 
 async def test_a_wall_clock_that_jumps_back_does_not_keep_anything(process: Process, world: World) -> None:
+    """R20."""
     (held,) = await submit(process, "change", "a", hold=True)
     world.server.plan.append(ServerFault(status=500))
     (failed,) = await submit(process, "fetch", "b")
@@ -58,6 +63,7 @@ async def test_a_wall_clock_that_jumps_back_does_not_keep_anything(process: Proc
 
 
 async def test_the_order_of_a_record_is_strict_and_others_go_on(process: Process, world: World) -> None:
+    """R5."""
     world.server.plan += ["lost_before", "ok"]
     first, second, third = [(await submit(process, action, record))[0] for action, record in (("write", "a"), ("change", "a"), ("write", "b"))]
     await process.settle()
@@ -69,6 +75,7 @@ async def test_the_order_of_a_record_is_strict_and_others_go_on(process: Process
 
 
 async def test_a_poison_command_delays_other_records_by_nothing(process: Process, world: World) -> None:
+    """R6."""
     world.server.plan += [ServerFault(status=500), "ok"]
     poison, fine = [(await submit(process, "fetch", record))[0] for record in "ab"]
     await process.settle()
@@ -194,6 +201,7 @@ async def test_wrong_input_stores_nothing(process: Process, world: World) -> Non
 
 
 async def test_the_payload_and_what_the_user_saw_are_frozen(process: Process) -> None:
+    """R10."""
     (item,) = await submit(process, "change", " a ", "a", hold=True)
     assert item.command.payload == {"value": "new"}
     assert item.command.base == {"status": "old"}
@@ -201,6 +209,7 @@ async def test_the_payload_and_what_the_user_saw_are_frozen(process: Process) ->
 
 
 async def test_files_are_copied_sent_from_the_store_and_dropped(process: Process, world: World, tmp_path: Path) -> None:
+    """R32."""
     path = tmp_path / "form.pdf"
     path.write_bytes(b"%PDF" + bytes(600_000))
     with pytest.raises(FormInvalid):
@@ -217,6 +226,7 @@ async def test_files_are_copied_sent_from_the_store_and_dropped(process: Process
 
 
 async def test_two_processes_and_only_one_sends(process: Process, world: World) -> None:
+    """R30."""
     await process.settle()
     other = world.process()
     try:
@@ -337,6 +347,7 @@ async def test_stopping_leaves_a_hanging_send_to_the_next_start(process: Process
 
 
 async def test_ten_thousand_queued_commands_start_quickly_and_in_order(process: Process, world: World) -> None:
+    """R11."""
     import time
 
     world.server.online = False
@@ -353,3 +364,16 @@ async def test_ten_thousand_queued_commands_start_quickly_and_in_order(process: 
         await submit(process, "write", "a")
         times.append(time.process_time() - began)
     assert sorted(times)[37] < 0.02
+
+
+async def test_a_file_that_would_fill_the_disk_is_not_taken(process: Process, world: World, tmp_path: Path) -> None:
+    """R29: what is left of the disk is for the queue and its journal."""
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(b"%PDF-1.4")
+    process.commands.drafting._parts = dataclasses.replace(process.parts, room=lambda: 40 * 1024 * 1024)
+    with pytest.raises(StoreUnavailable) as full:
+        await process.commands.submit(ONE, "upload", ["a"], {"value": "x"}, [FileToSend("file", paper, {"type": "id"})])
+    assert full.value.facts["reason"] == "no_room" and process.outbox.totals().intents == 0
+    (small,) = await process.commands.submit(ONE, "write", ["a"], {"value": "x"}, hold=False)
+    await process.settle()
+    assert process.state(small) == "sent"

@@ -77,6 +77,7 @@ async def test_another_process_goes_on_with_the_code_without_asking_for_a_new_on
 
 
 async def test_codes_are_asked_for_thirty_seconds_apart_by_all_processes(open_bench: Callable[[], Bench]) -> None:
+    """R17."""
     first = open_bench()
     account = await first.account(mobile=MOBILE, password=PASSWORD)
     await first.services.accounts.sign_in(account.id)

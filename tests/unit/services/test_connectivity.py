@@ -26,6 +26,7 @@ def of(bench: Bench) -> Connectivity:
 
 
 async def test_only_real_calls_say_who_is_online(bench: Bench) -> None:
+    """R18."""
     account = (await bench.account()).id
     seen = of(bench)
     assert seen.online(account) is None
@@ -69,6 +70,7 @@ async def test_an_expired_sign_in_pauses_the_account_once(bench: Bench) -> None:
 
 
 async def test_the_servers_clock(bench: Bench) -> None:
+    """R19."""
     account = (await bench.account()).id
     tell = of(bench).observer(account)
     tell(Contact(True, bench.clock.now(), skew=12.0))

@@ -57,6 +57,7 @@ async def test_xlsx_holds_strings_only(bench: Bench, tmp_path: Path) -> None:
 
 
 async def test_what_can_not_be_written_leaves_the_old_file(bench: Bench, tmp_path: Path) -> None:
+    """R31."""
     await filled(bench)
     with pytest.raises(NotKnown):
         await bench.services.exports.export(ListQuery(), tmp_path / "leads.doc")

@@ -117,6 +117,7 @@ async def test_a_pdf_only_viewers_understand_is_taken_without_a_page_count(files
     ],
 )
 async def test_refused(files: FileService, put: Put, name: str, content: bytes, reason: str) -> None:
+    """R32."""
     with pytest.raises(FileRejected) as rejected:
         await files.check(put(name, content))
     assert rejected.value.facts["reason"] == reason
@@ -124,6 +125,7 @@ async def test_refused(files: FileService, put: Put, name: str, content: bytes, 
 
 
 async def test_size_kind_and_presence(files: FileService, put: Put, tmp_path: Path) -> None:
+    """R32."""
     with pytest.raises(FileRejected) as large:
         await files.check(put("a.pdf", pdf()), max_bytes=10)
     assert (large.value.facts["reason"], large.value.facts["limit"]) == ("too_large", 10)

@@ -65,6 +65,7 @@ async def test_what_the_list_no_longer_names_is_gone_but_readable(bench: Bench) 
 
 @pytest.mark.parametrize("left, held", [(80, 0), (79, 21), (10, 90)])
 async def test_a_list_that_shrinks_too_much_waits_for_a_yes(bench: Bench, left: int, held: int) -> None:
+    """R22."""
     bench.server.state.fill(100)
     account = await bench.signed_in()
     await bench.services.refresher.refresh(account.id, ["lead"])
@@ -79,6 +80,7 @@ async def test_a_list_that_shrinks_too_much_waits_for_a_yes(bench: Bench, left: 
 
 
 async def test_a_cut_list_takes_nothing_out(bench: Bench) -> None:
+    """R21."""
     bench.server.state.fill(10)
     account = await bench.signed_in()
     await bench.services.refresher.refresh(account.id, ["lead"])
@@ -253,6 +255,7 @@ async def test_an_account_removed_while_it_is_read_leaves_nothing_behind(bench: 
 
 
 async def test_on_a_nearly_full_disk_nothing_is_downloaded(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R29."""
     account = await bench.signed_in()
     monkeypatch.setattr("leaddesk.app.heavy.shutil.disk_usage", lambda path: SimpleNamespace(free=100_000_000))
     asked = len(bench.server.state.requests)

@@ -111,6 +111,7 @@ def _after_a_crash(folder: Path) -> Path:
 
 
 def test_after_an_unclean_stop_the_whole_file_is_checked(tmp_path: Path) -> None:
+    """R26."""
     crashed = _after_a_crash(tmp_path)
     with opened(crashed) as kit:
         assert kit.titles(query()) == ["Anna"]
@@ -151,6 +152,7 @@ def test_a_file_locked_by_another_program_is_busy(tmp_path: Path, monkeypatch: p
 
 
 def test_a_newer_schema_opens_only_to_read(tmp_path: Path) -> None:
+    """R27."""
     with opened(tmp_path) as kit:
         kit.pull([row("1", "Anna")])
     conn = connect(tmp_path / DATABASE_NAME, KEY, write=True)
@@ -169,6 +171,7 @@ def test_a_newer_schema_opens_only_to_read(tmp_path: Path) -> None:
 
 
 def test_a_migration_keeps_a_backup_and_a_failing_one_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R27."""
     with opened(tmp_path) as kit:
         kit.pull([row("1", "Anna")])
     steps = tmp_path / "steps"
@@ -191,6 +194,7 @@ def test_a_migration_keeps_a_backup_and_a_failing_one_changes_nothing(tmp_path: 
 
 
 def test_legal_moves_follow_the_domain(tmp_path: Path) -> None:
+    """R2."""
     with opened(tmp_path) as kit, kit.db.read() as conn:
         stored = set(conn.execute("select was, becomes from legal_move"))
     assert stored == {(was.value, to.value) for was, targets in LEGAL.items() for to in targets}
@@ -198,6 +202,7 @@ def test_legal_moves_follow_the_domain(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("was", list(State))
 def test_the_database_itself_refuses_illegal_moves(tmp_path: Path, was: State) -> None:
+    """R2."""
     with opened(tmp_path) as kit:
         for to in State:
             command = kit.add(kit.item())
@@ -262,6 +267,7 @@ def test_outbox_writes_are_on_the_disk_and_bulk_writes_need_not_be(tmp_path: Pat
 
 
 def test_a_full_disk_is_said_and_loses_nothing(tmp_path: Path) -> None:
+    """R29."""
     with opened(tmp_path) as kit:
         command = kit.add(kit.item())
         with kit.db.write(durable=False) as conn:

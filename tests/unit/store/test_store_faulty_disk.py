@@ -80,6 +80,7 @@ def work(kit: Kit, acknowledged: list[CommandId], shown: list[str]) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the layer under the cipher is the POSIX one")
 def test_any_failing_write_is_said_and_loses_nothing_acknowledged(tmp_path: Path) -> None:
+    """R29."""
     disk = Disk()
     with on(disk, tmp_path) as kit:
         disk.calls = 0

@@ -101,6 +101,7 @@ def test_account_commands_go_one_at_a_time_and_a_poisoned_one_holds_up_nobody(tm
 
 
 def test_a_child_waits_until_its_parent_was_sent(tmp_path: Path) -> None:
+    """R5."""
     with opened(tmp_path) as kit:
         parent = kit.add(kit.item(None, resend=Resend.CREATE_FINDABLE))
         child = kit.add(kit.item("2", parent=parent))
@@ -114,6 +115,7 @@ def test_a_child_waits_until_its_parent_was_sent(tmp_path: Path) -> None:
 
 
 def test_sending_counts_the_attempt_and_keeps_what_is_known(tmp_path: Path) -> None:
+    """R1."""
     with opened(tmp_path) as kit:
         command = kit.add(kit.item())
         assert kit.outbox.move(command, State.SENDING, expected=State.WAITING).command.attempt == 1
@@ -137,6 +139,7 @@ def test_a_try_that_surely_did_not_arrive_is_not_counted(tmp_path: Path) -> None
 
 
 def test_illegal_and_unexpected_moves_are_refused_and_change_nothing(tmp_path: Path) -> None:
+    """R2."""
     with opened(tmp_path) as kit:
         command = kit.add(kit.item())
         before, lines = kit.outbox.get(command), len(kit.journal.for_command(command))
@@ -201,6 +204,7 @@ def test_hold_back_ends_by_the_clock_and_other_holds_do_not(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("resend", list(Resend))
 def test_after_a_crash_only_what_may_be_repeated_waits_again(tmp_path: Path, resend: Resend) -> None:
+    """R3."""
     with opened(tmp_path) as kit:
         command, bystander = kit.add(kit.item("1", resend=resend)), kit.add(kit.item("2"))
         kit.outbox.move(command, State.SENDING)
@@ -213,6 +217,7 @@ def test_after_a_crash_only_what_may_be_repeated_waits_again(tmp_path: Path, res
 
 
 def test_what_was_being_sent_at_two_crashes_in_a_row_is_held(tmp_path: Path) -> None:
+    """R4."""
     with opened(tmp_path) as kit:
         command = kit.add(kit.item("1", resend=Resend.CONVERGING))
         kit.outbox.move(command, State.SENDING)
@@ -252,6 +257,7 @@ def test_replacing_cancels_and_adds_in_one_step(tmp_path: Path) -> None:
 
 
 def test_purge_takes_only_what_is_over_and_the_sum_stays_right(tmp_path: Path) -> None:
+    """R7."""
     with opened(tmp_path) as kit:
         file = tmp_path / "a"
         file.write_bytes(b"x")

