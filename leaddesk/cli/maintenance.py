@@ -58,6 +58,16 @@ def register(app: typer.Typer, session: Session) -> None:
 
         session.run(work)
 
+    @journal.command("export")
+    def export(file: Path) -> None:
+        """Write the whole journal to a file, one JSON line for each entry, in an order and form that can be verified elsewhere."""
+
+        async def work(services: Services, output: Output) -> None:
+            entries = await services.maintenance.export_journal(file)
+            output.answer({"file": str(file), "entries": entries}, f"Wrote {entries} entries to {file}.")
+
+        session.run(work)
+
     _register_profile(app, session)
 
 

@@ -313,6 +313,9 @@ class Maintenance(Protocol):
     def verify_journal(self) -> tuple[bool, int, str]:
         """(intact, entries, where it breaks)."""
 
+    async def export_journal(self, path: Path) -> int:
+        """Writes every line as JSON, whole or not at all; answers how many. Raises FileRejected, StoreUnavailable."""
+
     async def backup(self, path: Path) -> None: ...
     def doctor(self) -> tuple[Check, ...]: ...
 

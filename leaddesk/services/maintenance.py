@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -57,6 +58,32 @@ class MaintenanceService:
 
     def verify_journal(self) -> tuple[bool, int, str]:
         return self._journal.verify()
+
+    async def export_journal(self, path: Path) -> int:
+        """Writes the journal as JSON lines, whole or not at all; answers how many. Raises FileRejected, StoreUnavailable.
+
+        What it says about persons is in it: it is for whoever may read it, and stays where it is written.
+        """
+        return await asyncio.to_thread(self._export_journal, path)
+
+    def _export_journal(self, path: Path) -> int:
+        target = path.expanduser().absolute()
+        if not target.parent.is_dir():
+            raise FileRejected(name=str(target.parent.name), reason="missing")
+        if target.is_dir() or target.parent.resolve() == self._profile.resolve():
+            raise FileRejected(name=target.name, reason="type_refused")  # a folder, or among the profile's own files
+        fresh = target.with_name(f"{target.name}.part")
+        try:
+            count = 0
+            with fresh.open("w", encoding="utf-8", newline="\n") as out:
+                for line in self._journal.lines():
+                    count += 1
+                    out.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+            fresh.replace(target)
+        except OSError as error:
+            fresh.unlink(missing_ok=True)
+            raise StoreUnavailable(reason="full" if error.errno == errno.ENOSPC else "io") from error
+        return count
 
     async def backup(self, path: Path) -> None:
         """Writes the encrypted copy, whole or not at all. Raises FileRejected for a target that can't be, StoreUnavailable when it can't be written."""

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,6 +89,13 @@ class Journal:
         if last is not None and int(last) > count:
             return False, count, f"line {count + 1}"
         return True, count, ""
+
+    def lines(self) -> Iterator[dict[str, JsonValue]]:
+        """Every line as it is stored, the oldest first, with all that is needed to verify the chain elsewhere (see docs/journal.md)."""
+        names = ("seq", "at", "what", "account", "command", "kind", "remote", "body", "digest", "hash")
+        with self._db.read() as conn:
+            for row in conn.execute(f"select {', '.join(names)} from journal order by seq"):
+                yield dict(zip(names, row, strict=True))
 
     def for_record(self, key: RecordKey, limit: int = 200) -> tuple[JournalEntry, ...]:
         """The lines about a record and about the commands that made it, newest first."""

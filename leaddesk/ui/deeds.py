@@ -88,6 +88,15 @@ class Deeds(QObject):
         intact, entries, where = await self._ctx.query(self._ctx.services.maintenance.verify_journal)
         operation.say(self._window, strings_shell.journal_state(intact, entries, where), Tone.GOOD if intact else Tone.BAD)
 
+    def save_journal(self) -> None:
+        self._start(self._save_journal(), "save_journal")
+
+    async def _save_journal(self) -> None:
+        path = await ask.pick_save(self._window, strings_shell.save_journal_title(), name="leaddesk-journal.jsonl", suffix="jsonl")
+        if path is not None:
+            entries = await self._ctx.call(self._ctx.services.maintenance.export_journal(path))
+            operation.say(self._window, strings_shell.journal_saved(entries, path.name), Tone.GOOD)
+
     def doctor(self) -> None:
         self._start(self._doctor(), "doctor")
 

@@ -202,6 +202,7 @@ class Menus(QObject):
         self._add("tools", strings.tr("&Settings…"), self._with_deeds(lambda deeds: deeds.settings()), "settings", "settings")
         self._add("tools", strings.tr("S&nippets…"), self._with_deeds(lambda deeds: deeds.snippets()), icon="text-quote")
         self._add("tools", strings.tr("Check the &journal"), self._with_deeds(lambda deeds: deeds.check_journal()), icon="shield-check")
+        self._add("tools", strings.tr("Save the journal as &file…"), self._with_deeds(lambda deeds: deeds.save_journal()), icon="save")
         self._add("tools", strings.tr("&Health check…"), self._with_deeds(lambda deeds: deeds.doctor()), icon="activity")
         self._add("help", strings.tr("&Keyboard shortcuts"), self._with_deeds(lambda deeds: deeds.shortcuts()), "help", "keyboard")
         self._add("help", strings.tr("&Print the keys…"), self._with_deeds(lambda deeds: deeds.print_keys()), icon="file-text")

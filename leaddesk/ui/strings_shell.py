@@ -181,6 +181,14 @@ def journal_state(intact: bool, entries: int, where: str) -> str:
     return tr("The journal was changed from outside: it breaks at {where}.", where=where)
 
 
+def save_journal_title() -> str:
+    return tr("Save the journal")
+
+
+def journal_saved(entries: int, name: str) -> str:
+    return tr("The journal was saved to {name}: {n} entries.", name=name, n=f"{entries:,}")
+
+
 def keys_title() -> str:
     return tr("Keyboard shortcuts")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -161,3 +163,34 @@ async def test_a_changed_journal_is_found(process: Process, world: World, accoun
         conn.execute("update journal set body='{}' where seq=(select max(seq) from journal)")
     assert not maintenance.verify_journal()[0]
     assert lines(maintenance)["Journal"][0] == "fail"
+
+
+async def test_the_journal_can_be_saved_and_verified_elsewhere(process: Process, world: World, accounts: SomeAccounts, tmp_path: Path) -> None:
+    """The file alone and the rules of docs/journal.md show that nothing was changed, also after an account was scrubbed."""
+
+    def sha(*parts: object) -> str:
+        told = [None if part is None else str(part) for part in parts]
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+    await process.commands.submit(ONE, "write", ["a"], {"value": "Zoë “x”"}, hold=False)
+    await process.settle()
+    with process.database.write(durable=True) as conn:
+        process.journal.scrub(conn, account=ONE)
+    await process.commands.submit(ONE, "write", ["b"], {"value": "later"})
+    maintenance = service(process, world, accounts)
+    target = tmp_path / "out" / "journal.jsonl"
+    target.parent.mkdir()
+    entries = await maintenance.export_journal(target)
+    told = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert len(told) == entries == maintenance.verify_journal()[1] > 3
+    before = "0" * 64
+    for number, line in enumerate(told, 1):
+        assert line["seq"] == number and line["hash"] == sha(number, line["at"], line["what"], line["digest"], before)
+        if line["body"] is not None:
+            assert line["digest"] == sha(line["account"], line["command"], line["kind"], line["remote"], line["body"])
+        before = line["hash"]
+    for place, reason in ((tmp_path / "nowhere" / "x", "missing"), (target.parent, "type_refused"), (world.profile / "x", "type_refused")):
+        with pytest.raises(FileRejected) as wrong:
+            await maintenance.export_journal(place)
+        assert wrong.value.facts["reason"] == reason
+    assert sorted(one.name for one in target.parent.iterdir()) == ["journal.jsonl"]
