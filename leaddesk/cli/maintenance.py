@@ -44,6 +44,11 @@ def register(app: typer.Typer, session: Session) -> None:
 
         session.run(work)
 
+    _register_journal(app, session)
+    _register_profile(app, session)
+
+
+def _register_journal(app: typer.Typer, session: Session) -> None:
     journal = typer.Typer(help="The tamper-evident record of what was sent.", no_args_is_help=True)
     app.add_typer(journal, name="journal")
 
@@ -67,8 +72,6 @@ def register(app: typer.Typer, session: Session) -> None:
             output.answer({"file": str(file), "entries": entries}, f"Wrote {entries} entries to {file}.")
 
         session.run(work)
-
-    _register_profile(app, session)
 
 
 def _register_profile(app: typer.Typer, session: Session) -> None:
