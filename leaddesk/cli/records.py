@@ -118,14 +118,26 @@ def _register_lists(app: typer.Typer, session: Session) -> None:
         session.run(work)
 
     @app.command("export")
-    def export(account_id: Id, kind: Kind, file: Path, search: Search = "", filters: Filters = None, sort: str = "") -> None:
-        """Write a list with all known fields to an .xlsx or .csv file."""
+    def export(
+        account_id: Id,
+        kind: Kind,
+        file: Path,
+        search: Search = "",
+        filters: Filters = None,
+        sort: str = "",
+        column: Annotated[list[str] | None, typer.Option("--column", help="Only this column, as `kinds` names it; may be repeated.")] = None,
+    ) -> None:
+        """Write a list with all known fields, or with some columns, to an .xlsx or .csv file."""
 
         async def work(services: Services, output: Output) -> None:
             account = services.accounts.get(AccountId(account_id))
             spec = services.catalog.kind(account.slug, kind)
             query = _query(account, spec, search, values.pairs(filters or [], "--filter"), sort, None, False)
-            count = await services.exports.export(query, file)
+            sources = {c.name: c.source for c in spec.columns}
+            unknown = [name for name in column or [] if name not in sources]
+            if unknown:
+                raise NotKnown(what="column", name=unknown[0], known=list(sources))
+            count = await services.exports.export(query, file, [sources[name] for name in column or []])
             output.answer({"rows": count, "file": str(file)}, f"{count} rows written to {file}")
 
         session.run(work)

@@ -97,6 +97,9 @@ class Duplicates(Protocol):
     def find(self, account: AccountId, action: str, values: Fields) -> tuple[Duplicate, ...]:
         """Who may be the same as what a form says, in all accounts and in the outbox. Reads only the cache; call it from a thread."""
 
+    async def likely(self, account: AccountId, action: str, values: Fields) -> tuple[Duplicate, ...]:
+        """The same, in a thread of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class PortalProblem:

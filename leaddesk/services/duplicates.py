@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -178,6 +179,9 @@ class DuplicateService:
         slug, _ = self._label(account)
         identify = Identify(targets_of(self._catalog.form(slug, action)))
         return self.known().like(identify.of(values))
+
+    async def likely(self, account: AccountId, action: str, values: Fields) -> tuple[Duplicate, ...]:
+        return await asyncio.to_thread(self.find, account, action, values)
 
     def known(self) -> Known:
         """Everybody, from the cache as it is now."""

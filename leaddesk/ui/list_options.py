@@ -14,7 +14,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from leaddesk.domain.specs import Tone
-from leaddesk.ui import ask, operation, strings
+from leaddesk.ui import ask, operation, strings, strings_import
 from leaddesk.ui import strings_console as words
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.lead_list import LeadList
@@ -57,7 +57,9 @@ class ListOptions(QObject):
         page.header.menu(menu.addMenu(self._ctx.icons.get("columns-3"), strings.list_menu_columns()))
         self._group_menu(menu.addMenu(self._ctx.icons.get("rows-3"), words.group_by()), page)
         menu.addAction(self._ctx.icons.get("bookmark-plus"), strings.list_menu_save()).triggered.connect(self.save_view)
-        menu.addAction(self._ctx.icons.get("download"), strings.list_menu_export()).triggered.connect(self.export)
+        menu.addAction(self._ctx.icons.get("download"), strings.list_menu_export()).triggered.connect(lambda: self.export())
+        shown = strings_import.say(strings_import.EXPORT_SHOWN)
+        menu.addAction(self._ctx.icons.get("download"), shown).triggered.connect(lambda: self.export(shown=True))
         menu.popup(button.mapToGlobal(QPoint(0, button.height() + 2)))
 
     def save_view(self) -> None:
@@ -150,14 +152,16 @@ class ListOptions(QObject):
         self._tab.fill_views("")
         self._tab.views.pick(0)
 
-    def export(self) -> None:
+    def export(self, *, shown: bool = False) -> None:
+        """Of all that is known, or of the columns the list shows, in their order."""
         page = self._tab.current_list()
         if page is not None:
-            operation.start(self._tab, self._export(page), name="export")
+            columns = tuple(column.spec.source for column in page.header.shown()) if shown else ()
+            operation.start(self._tab, self._export(page, columns), name="export")
 
-    async def _export(self, page: LeadList) -> None:
+    async def _export(self, page: LeadList, columns: tuple[str, ...]) -> None:
         filters = (strings.excel_files(), strings.csv_files())
         path: Path | None = await ask.pick_save(self._tab, strings.list_menu_export(), name=f"{page.scope.plural}.xlsx", filters=filters, suffix="xlsx")
         if path is not None:
-            count = await self._ctx.call(self._ctx.services.exports.export(page.query(), path))
+            count = await self._ctx.call(self._ctx.services.exports.export(page.query(), path, columns))
             operation.say(self._tab, strings.exported(count, path.name), Tone.GOOD)

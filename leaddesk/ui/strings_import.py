@@ -167,5 +167,8 @@ SHOW_EVERY = str(QT_TRANSLATE_NOOP("Import", "All rows ({n})"))
 SHOW_STATE = str(QT_TRANSLATE_NOOP("Import", "{state} ({n})"))
 PROGRESS = str(QT_TRANSLATE_NOOP("Import", "Progress"))
 
+# exports
+EXPORT_SHOWN = str(QT_TRANSLATE_NOOP("Import", "Export the columns shown…"))
+
 # one new record
 SAME_ONE = str(QT_TRANSLATE_NOOP("Import", "Perhaps this is there already. {words} Press the button again to send it all the same."))

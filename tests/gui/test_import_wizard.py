@@ -11,6 +11,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from leaddesk.domain.bulk import RowState
+from leaddesk.domain.records import ListQuery
+from leaddesk.ui.dialogs.action import ActionDialog, Task
 from leaddesk.ui.import_door import ImportDoor
 from leaddesk.ui.pages.import_wizard import CHECK, COLUMNS, SEND, ImportWizard
 
@@ -95,5 +97,28 @@ def test_a_file_that_is_no_table_is_explained(desk: Desk, tmp_path: Path) -> Non
         await until(lambda: "not a table" in wizard.source.message.text())
         assert not wizard.primary.isEnabled()
         wizard.close()
+
+    desk.run(story())
+
+
+def test_a_new_record_that_may_be_there_already_is_asked_about_once(desk: Desk) -> None:
+    async def story() -> None:
+        account = await desk.account()
+        await desk.ctx.call(desk.services.accounts.sign_in(account.id, None, {}))
+        await desk.ctx.call(desk.services.refresher.refresh(account.id))
+        action = desk.services.catalog.action(account.slug, "create_lead")
+        rowids = desk.services.queries.first(ListQuery(accounts=(account.id,), kinds=("lead",)), 1)
+        ((_, phone),) = [(row.key, row.cells[0]) for row in desk.services.queries.rows(rowids, ("phone",))]
+        values = {"companyName": "Another name", "firstName": "Zed", "lastName": "Quill", "phone": phone, "callClientOrBroker": "Call Client"}
+        kind = desk.services.catalog.kind(account.slug, "lead")
+        dialog = ActionDialog(desk.ctx, desk.window, Task(account, action, kind, values=values))
+        dialog.show()
+        dialog.primary.click()
+        await until(lambda: "there already" in dialog.message.text())
+        assert dialog.items == ()
+        await until(lambda: dialog.primary.isEnabled())
+        dialog.primary.click()
+        await until(lambda: len(dialog.items) == 1)
+        dialog.deleteLater()
 
     desk.run(story())

@@ -14,8 +14,9 @@ from leaddesk.domain.records import RecordView
 from leaddesk.domain.specs import ActionSpec, FieldType, FormSpec, KindSpec, On, Role, Tone
 from leaddesk.domain.values import Fields, is_empty
 from leaddesk.services.api import FileToSend
+from leaddesk.services.bulk_files import duplicate_words
 from leaddesk.services.limit_words import allowance_line
-from leaddesk.ui import ask
+from leaddesk.ui import ask, strings_import
 from leaddesk.ui import strings_dialogs as S
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.dialogs.before_after import change_words
@@ -58,6 +59,7 @@ class ActionDialog(TaskDialog):
         super().__init__(ctx, parent, title=_title(task), subtitle=action.help, icon=icon, width=width)
         self.task = task
         self.items: tuple[OutboxItem, ...] = ()
+        self._warned: set[str] = set()
         self._server = info.title
         self._form = form
         self._list = SubjectList(ctx, task.kind, task.subjects) if len(task.subjects) > 1 else None
@@ -203,11 +205,26 @@ class ActionDialog(TaskDialog):
 
     async def send(self, values: Fields) -> None:
         """Puts the commands into the outbox and closes."""
+        if await self._doubtful(values):
+            return
         records = [s.key.remote for s in self.chosen()]
         submit = self.ctx.services.commands.submit(self.task.account.id, self.task.action.name, records, values, self.view.files())
         self.items = await self.ctx.call(submit)
         self.view.drafts.drop()
         self.accept()
+
+    async def _doubtful(self, values: Fields) -> bool:
+        """Whether somebody like that may be there already, in any CRM: said once, the same button then sends it all the same."""
+        duplicates, task = self.ctx.services.duplicates, self.task
+        if duplicates is None or task.action.role is not Role.CREATE or task.subjects:
+            return False
+        found = await self.ctx.call(duplicates.likely(task.account.id, task.action.name, values))
+        words = " ".join(duplicate_words(one) for one in found[:2])
+        if not words or words in self._warned:
+            return False
+        self._warned.add(words)
+        self.notify(strings_import.say(strings_import.SAME_ONE, words=words), Tone.WARN)
+        return True
 
     def _refused(self, error: LeaddeskError) -> None:
         if isinstance(error, FormInvalid):

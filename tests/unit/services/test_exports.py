@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import zipfile
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -81,3 +83,19 @@ def test_odd_text_survives_or_is_cut(tmp_path: Path, value: str) -> None:
     assert write_xlsx(tmp_path / "a.xlsx", ["A"], iter([[value]])) == 1
     assert write_csv(tmp_path / "a.csv", ["A"], iter([[value]])) == 1
     assert (tmp_path / "a.xlsx").stat().st_size > 0
+
+
+async def test_only_the_columns_asked_for_and_with_their_types(bench: Bench, tmp_path: Path) -> None:
+    await filled(bench)
+    target = tmp_path / "leads.xlsx"
+    assert await bench.services.exports.export(ListQuery(sort="remote"), target, ["title", "due", "field:note", "remote"]) == 3
+    table = CalamineWorkbook.from_path(target).get_sheet_by_index(0).to_python()
+    assert [len(row) for row in table] == [4] * 4 and table[0][0] == "Customer"
+    assert table[1][1] == date(2026, 3, 5) and table[2][0] == "=HYPERLINK(1)"
+
+
+def test_numbers_and_days_keep_their_type_and_texts_stay_texts(tmp_path: Path) -> None:
+    cells = [Decimal("1234.50"), 7, date(2026, 3, 5), date(1850, 1, 1), "007", "-5", float("nan"), 10**18]
+    assert write_xlsx(tmp_path / "a.xlsx", [str(n) for n in range(len(cells))], iter([cells])) == 1
+    read = CalamineWorkbook.from_path(tmp_path / "a.xlsx").get_sheet_by_index(0).to_python()[1]
+    assert read == [1234.5, 7.0, date(2026, 3, 5), "1850-01-01", "007", "-5", "nan", str(10**18)]
