@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from leaddesk.domain.errors import FileRejected, NotKnown
 from leaddesk.domain.records import ListQuery
-from leaddesk.services.sheets import safe, write_csv, write_xlsx
+from leaddesk.services.sheets import CellValue, safe, write_csv, write_xlsx
 
 from .conftest import Bench
 
@@ -95,7 +95,7 @@ async def test_only_the_columns_asked_for_and_with_their_types(bench: Bench, tmp
 
 
 def test_numbers_and_days_keep_their_type_and_texts_stay_texts(tmp_path: Path) -> None:
-    cells = [Decimal("1234.50"), 7, date(2026, 3, 5), date(1850, 1, 1), "007", "-5", float("nan"), 10**18]
+    cells: list[CellValue] = [Decimal("1234.50"), 7, date(2026, 3, 5), date(1850, 1, 1), "007", "-5", float("nan"), 10**18]
     assert write_xlsx(tmp_path / "a.xlsx", [str(n) for n in range(len(cells))], iter([cells])) == 1
     read = CalamineWorkbook.from_path(tmp_path / "a.xlsx").get_sheet_by_index(0).to_python()[1]
     assert read == [1234.5, 7.0, date(2026, 3, 5), "1850-01-01", "007", "-5", "nan", str(10**18)]
