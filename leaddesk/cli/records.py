@@ -117,6 +117,10 @@ def _register_lists(app: typer.Typer, session: Session) -> None:
 
         session.run(work)
 
+    _register_export(app, session)
+
+
+def _register_export(app: typer.Typer, session: Session) -> None:
     @app.command("export")
     def export(
         account_id: Id,
