@@ -23,6 +23,11 @@ FEW = 4000
 """Up to so many hits of a search are looked up one by one; for more, the order's index is walked and each row tested."""
 
 
+DENSE = 4
+"""A search is dense when at least one in so many rows is a hit, as far as its first hits tell."""
+LARGE = 60_000
+"""Up to so many rows the list of hits is soon made."""
+PAGEFUL = 128
 _HITS = "select rowid from search where search match ?"
 SLICE = 100_000  # characters of ids turned into numbers in one go
 
@@ -64,6 +69,7 @@ class _Plan:
     values: tuple[apsw.SQLiteValue, ...]
     match: str = ""
     few: bool = False  # the search has few hits
+    dense: bool = False  # … or so many that every few rows one is met
 
     def tested(self) -> tuple[str, tuple[apsw.SQLiteValue, ...]]:
         """All conditions on one arm, the search's among them."""
@@ -72,7 +78,10 @@ class _Plan:
         return f"{self.where} and {'' if self.few else '+'}id in ({_HITS})", (*self.values, self.match)
 
     def ids(self, sort: str, descending: bool, limit: int | None, group: str = "") -> tuple[str, tuple[apsw.SQLiteValue, ...]]:
-        """Few hits are sorted. Many: the merged order is walked and each row tested against one list of them, which is made once and not for each arm."""
+        """Few hits are sorted. Many: the merged order is walked and each row tested against one list of them, which is made once and not for each arm.
+
+        Where a hit is met every few rows and only a page is asked for, each row asks the index instead: that list would take longest of all.
+        """
         if not self.arms:
             return "select 0 id where 0", ()
         if group:
@@ -86,6 +95,9 @@ class _Plan:
             part = _named(f"{head} +bin in ({', '.join(map(str, self.arms))}){where}", sort)
             return f"select id from (select {'k, id' if sort else 'id'} from ({part} order by {order}{tail}))", values
         parts = _named(" union all ".join(f"{head} bin={arm}{self.where}" for arm in self.arms), sort)
+        if self.match and self.dense and limit is not None and limit <= PAGEFUL:
+            test = f"exists (select 1 from search where search match ? and rowid=o.id){tail}"
+            return f"select id from ({parts} order by {order} limit -1) o where {test}", (*self.values * len(self.arms), self.match)
         if self.match:
             # the inner limit keeps the walk lazy and in order
             return f"select id from ({parts} order by {order} limit -1) where +id in ({_HITS}){tail}", (*self.values * len(self.arms), self.match)
@@ -276,5 +288,6 @@ class ListReader:
         match = search.parse(q.search)
         if match is None:
             return _Plan(arms, where, values)
-        few = fetch_value(conn, f"select count(*) from ({_HITS} limit ?)", (match, FEW + 1)) <= FEW
-        return _Plan(arms, where, values, match, bool(few))
+        some, last = fetch_all(conn, f"select count(*), coalesce(max(rowid), 0) from ({_HITS} limit ?)", (match, FEW + 1))[0]
+        large = some > FEW and some * DENSE >= last and fetch_value(conn, "select coalesce(max(id), 0) from record") > LARGE
+        return _Plan(arms, where, values, match, some <= FEW, large)

@@ -15,7 +15,7 @@ from leaddesk.ui.models.cooking import Cooker, ShownRow
 from leaddesk.ui.models.reader import Reader
 from leaddesk.ui.models.row_cache import PAGE, UNKNOWN, RowCache
 
-AT_ONCE = 2_000  # of another query so many ids come together with the first page, the rest later
+AT_ONCE = 2_000  # of another query so many ids come together with the first page (of a search only that), the rest later
 HELD = 20_000  # … when something is selected, which follows its record
 Index = QModelIndex | QPersistentModelIndex
 Display = Qt.ItemDataRole.DisplayRole
@@ -75,7 +75,7 @@ class LeadModel(QAbstractTableModel):
     def show(self, query: ListQuery) -> None:
         """Another query; the old rows stay until its answer is there. What comes at once is read in one go: each reading searches anew."""
         self.query, queries = query, self._queries
-        most = HELD if self.persistentIndexList() else AT_ONCE
+        most = HELD if self.persistentIndexList() else PAGE if query.search else AT_ONCE
         most = most if query.limit is None else min(most, query.limit)
 
         def read() -> _Order:

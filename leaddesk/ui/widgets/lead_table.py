@@ -100,7 +100,8 @@ class LeadTable(QuietTable):
         delegate.group = delegate.group if group is None else group
         delegate.search = delegate.search if search is None else search
         delegate.forget()
-        self.viewport().update()
+        if search is None:  # else the answer paints all rows anew; the old ones stay as they are until then
+            self.viewport().update()
 
     def columns_moved(self) -> None:
         """The header's order or visibility, or what rows are drawn with, changed."""

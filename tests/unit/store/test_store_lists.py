@@ -181,12 +181,19 @@ def test_every_order_comes_from_an_index(tmp_path: Path, sort: str, descending: 
                 assert "COVERING INDEX" in plan and "TEMP B-TREE" not in plan and "SCAN record" not in plan, plan
 
 
-def test_many_hits_are_read_along_the_orders_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("large", [0, 1000])
+def test_many_hits_are_read_along_the_orders_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int) -> None:
     with opened(tmp_path) as kit:
-        kit.pull([row(str(n), f"Same {n % 7}") for n in range(40)])
-        few = kit.titles(query(search="same", sort="title"))
-        monkeypatch.setattr("leaddesk.store.lists.FEW", 10)
-        assert kit.titles(query(search="same", sort="title")) == few and len(few) == 40
+        kit.pull([row(str(n), f"{'Same' if n % 3 else 'Other'} {n % 7}") for n in range(60)])
+        kit.pull([row(str(n), f"Same {n % 5}") for n in range(20)], account=B)
+        for descending in (False, True):
+            asked = ResolvedQuery(BOTH, search="same", sort="title", descending=descending)
+            few = kit.lists.ids(asked)
+            with monkeypatch.context() as patched:
+                patched.setattr("leaddesk.store.lists.FEW", 10)
+                patched.setattr("leaddesk.store.lists.LARGE", large)
+                assert kit.lists.ids(asked) == few and len(few) == kit.lists.count(asked) == 60
+                assert kit.lists.first(asked, 30) == tuple(few[:30])
 
 
 cores = st.builds(
