@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from leaddesk.ui.first_page import First, FirstPage
 from leaddesk.ui.shell import Hooks, MainWindow
 from leaddesk.ui.strings import opening_name
-from leaddesk.ui.window_memory import WindowMemory
+from leaddesk.ui.window_memory import WindowMemory, pull_back
 
 if TYPE_CHECKING:
     from leaddesk.services.api import Services
@@ -70,6 +70,8 @@ def run(app: QApplication, launch: Launch) -> int:
     window = MainWindow(launch.memory, launch.hooks)
     if launch.size is not None:
         window.resize(*launch.size)
+        if launch.script is None:  # a picture may be larger than the screen, a window may not
+            pull_back(window)
     opening = Opening(app, launch, window).run()
     if opening.gone:
         from PySide6.QtCore import QEvent
