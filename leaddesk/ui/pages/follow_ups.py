@@ -114,6 +114,7 @@ class FollowUpTable(QuietTable):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head = self.horizontalHeader()
         head.setHighlightSections(False)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setStyleSheet(f"QHeaderView::section {{ padding-left: {PAD}px; }}")
 
     def fit(self) -> None:
