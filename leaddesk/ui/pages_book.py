@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from leaddesk.domain.accounts import SignIn
+from leaddesk.domain.accounts import Account, SignIn
 from leaddesk.domain.commands import State
 from leaddesk.domain.ids import AccountId, CommandId, RecordKey
 from leaddesk.domain.specs import Tone
@@ -229,16 +229,9 @@ class Pages(QObject):
         menu.popup(where)
 
     def _sign_out(self, account: AccountId) -> None:
-        operation.start(self._window, self._signed_out(account), name="sign_out")
-
-    async def _signed_out(self, account: AccountId) -> None:
-        """Asks first where signing out reaches further than this computer."""
         found = self.book.get(account)
-        warning = self.book.info(found).sign_out if found is not None else ""
-        words = strings_shell.sign_out_text(warning)
-        if found is None or (warning and not await ask.confirm(self._window, strings_shell.sign_out_title(found.label), words, strings_shell.sign_out())):
-            return
-        await self.ctx.call(self.ctx.services.accounts.sign_out(account))
+        if found is not None:
+            operation.start(self._window, _sign_out(self.ctx, self._window, found, self.book.info(found).sign_out), name="sign_out")
 
 
 def _joined(*parts: str) -> str:
@@ -249,3 +242,10 @@ def _month(ctx: UiContext, formats: Formats, account: AccountId) -> MonthPage:
     from leaddesk.ui.pages.month import MonthPage
 
     return MonthPage(ctx, account, formats)
+
+
+async def _sign_out(ctx: UiContext, window: MainWindow, account: Account, warning: str) -> None:
+    """Asks first where signing out reaches further than this computer."""
+    title, words = strings_shell.sign_out_title(account.label), strings_shell.sign_out_text(warning)
+    if not warning or await ask.confirm(window, title, words, strings_shell.sign_out()):
+        await ctx.call(ctx.services.accounts.sign_out(account.id))
