@@ -5,6 +5,7 @@
     python3 packaging/dev.py test [options of pytest]
     python3 packaging/dev.py run  [any leaddesk command]
     python3 packaging/dev.py prove --kills 1000 --seed 1      the reliability proofs at any size; --help lists them
+    python3 packaging/dev.py pictures DIR     photographs every page, light and dark, two sizes and scales
     python3 packaging/dev.py check            ruff, mypy, import-linter, conventions
     python3 packaging/dev.py bench            measures the program's speed as ratios (docs/performance.md); --smoke fails on a slip
     python3 packaging/dev.py lock             pins dependencies anew
@@ -178,6 +179,9 @@ def main(arguments: list[str]) -> int:
     if command == "bench":
         set_up(DEVELOPMENT)
         return run([PYTHON, "-m", "tests.bench", *rest], **offscreen())
+    if command == "pictures" and rest:
+        set_up(DEVELOPMENT)
+        return run([PYTHON, "-m", "tests.gui.pictures", *rest], **offscreen())
     if command == "check":
         return check()
     if command == "lock":

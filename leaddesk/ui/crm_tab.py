@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from leaddesk.ui.pages.detail import DetailPane
     from leaddesk.ui.pages.month import MonthPage
 
-PANES = [200, 640, 380]
+PANES = [188, 680, 380]
 COUNT_MS = 250
 LOOKED_MS = 800  # a record shown that long counts as looked at
 

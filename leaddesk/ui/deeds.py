@@ -15,7 +15,7 @@ from leaddesk.domain.specs import Tone
 from leaddesk.ui import ask, operation, strings_shell
 from leaddesk.ui.console import Console
 from leaddesk.ui.context import UiContext
-from leaddesk.ui.help_dialogs import AboutSheet, DoctorSheet, KeySheet
+from leaddesk.ui.help_dialogs import AboutSheet, HealthDialog, KeySheet
 from leaddesk.ui.import_door import ImportDoor
 from leaddesk.ui.settings_dialog import SettingsDialog
 
@@ -102,7 +102,7 @@ class Deeds(QObject):
 
     async def _doctor(self) -> None:
         checks = await self._ctx.query(self._ctx.services.maintenance.doctor)
-        await self._run(DoctorSheet(self._ctx.theme, checks, self._window))
+        await self._run(HealthDialog(self._ctx, checks, self._window))
 
     def snippets(self) -> None:
         from leaddesk.ui.dialogs.snippets import manage_snippets

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from leaddesk.domain.specs import Tone
 from leaddesk.services.api import Check
@@ -64,26 +64,51 @@ class KeySheet(QDialog):
         column.addWidget(buttons)
 
 
-class DoctorSheet(_Sheet):
-    """What works here and why not."""
+class HealthDialog(QDialog):
+    """The accounts (last refresh, errors in words, quota, clocks) and this computer (key, disk, database, journal)."""
 
-    def __init__(self, theme: Theme, checks: Sequence[Check], parent: QWidget) -> None:
-        super().__init__(strings_shell.doctor_title(), parent, 560, 460)
+    def __init__(self, ctx: UiContext, checks: Sequence[Check], parent: QWidget) -> None:
+        super().__init__(parent)
+        from leaddesk.ui.pages.health import HealthPage
+
+        self.setWindowTitle(strings_shell.doctor_title())
+        self.resize(820, 620)
+        self.page = HealthPage(ctx, self)
+        tabs = named(QTabWidget(), strings_shell.doctor_title())
+        tabs.addTab(self.page, strings_console.health_accounts())
+        tabs.addTab(self._computer(ctx.theme, checks), strings_console.health_computer())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(tabs, 1)
+        column.addWidget(buttons)
+
+    @staticmethod
+    def _computer(theme: Theme, checks: Sequence[Check]) -> QWidget:
+        inside = QWidget()
+        body = QVBoxLayout(inside)
+        body.setContentsMargins(0, 12, 12, 0)
+        area = named(QScrollArea(), strings_console.health_computer())
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        inside.setAutoFillBackground(False)  # the area turns it on
         for check in checks:
-            tone = TONES.get(check.state, Tone.NEUTRAL)
             row = QHBoxLayout()
             row.setSpacing(10)
-            row.addWidget(StatusDot(theme, tone), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(StatusDot(theme, TONES.get(check.state, Tone.NEUTRAL)), 0, Qt.AlignmentFlag.AlignTop)
             words = QVBoxLayout()
             words.setSpacing(2)
             words.addWidget(plain(f"{check.name} — {strings_shell.check_state(check.state)}", "subheading"))
             words.addWidget(plain(check.text, "muted", wrap=True, select=True))
             row.addLayout(words, 1)
-            self.body.addLayout(row)
+            body.addLayout(row)
             line = QFrame()
             set_role(line, "hairline")
-            self.body.addWidget(line)
-        self.body.addStretch()
+            body.addWidget(line)
+        body.addStretch()
+        return area
 
 
 class AboutSheet(_Sheet):

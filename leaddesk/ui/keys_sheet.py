@@ -6,7 +6,18 @@ from html import escape
 
 from PySide6.QtCore import QItemSelectionModel, QMarginsF, Qt
 from PySide6.QtGui import QBrush, QColor, QKeySequence, QPageLayout, QPageSize, QPdfWriter, QTextDocument
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QKeySequenceEdit, QPushButton, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QKeySequenceEdit,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from leaddesk.domain.specs import Tone
 from leaddesk.ui import ask, operation
@@ -37,6 +48,8 @@ class KeysTable(QWidget):
         self._said = plain(role="muted", wrap=True)
         self.input = QKeySequenceEdit()
         self.input.setMaximumSequenceLength(1)
+        for inner in self.input.findChildren(QLineEdit):
+            named(inner, words.keys_new().replace("&", ""))
         self._set, self._none, self._back, self._all = (
             QPushButton(text) for text in (words.keys_set(), words.keys_remove(), words.keys_reset(), words.keys_reset_all())
         )
@@ -63,6 +76,7 @@ class KeysTable(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setWordWrap(False)
+        table.setStyleSheet("QTableWidget::item { padding: 0 8px; }")
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -80,10 +94,14 @@ class KeysTable(QWidget):
             row.setSpacing(8)
             row.addWidget(buddy(words.keys_new(), self.input))
             row.addWidget(self.input, 1)
-            for button in (self._set, self._none, self._back, self._all):
+            back = QHBoxLayout()
+            back.setSpacing(8)
+            back.addStretch(1)
+            for place, button in ((row, self._set), (row, self._none), (back, self._back), (back, self._all)):
                 button.setAutoDefault(False)
-                row.addWidget(button)
+                place.addWidget(button)
             column.addLayout(row)
+            column.addLayout(back)
         else:
             for part in (self.input, self._set, self._none, self._back, self._all):
                 part.setParent(self)

@@ -114,6 +114,7 @@ class LeadList(QWidget):
 
     def _connect(self) -> None:
         self.header.sorted_by.connect(self.search_again)
+        self.header.frozen_changed.connect(lambda on: self.table.show_as(frozen=on))
         self.top.search.searched.connect(self.search_again)
         self.top.search.left.connect(self.enter_table)
         self.top.chips.changed.connect(self.search_again)

@@ -54,11 +54,15 @@ class LockPage(QWidget):
         card = QFrame()
         set_role(card, "card")
         card.setFixedWidth(CARD)
+        room = CARD - 64
         picture = QLabel()
         picture.setPixmap(self._ctx.icons.pixmap("lock", "accent_text", 32, self.devicePixelRatioF()))
         title = plain(words.locked_title(), "title")
         text = plain(words.locked_text(), "muted", wrap=True)
-        forgotten = plain(words.pin_forgotten(), "caption", wrap=True)
+        forgotten = plain(words.pin_forgotten(), "muted", wrap=True)
+        for label in (text, forgotten):
+            label.setMinimumHeight(label.heightForWidth(room))  # the card is laid out before its width is known
+        picture.setFixedHeight(36)
         column = QVBoxLayout(card)
         column.setContentsMargins(32, 28, 32, 24)
         column.setSpacing(8)

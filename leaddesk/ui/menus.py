@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from leaddesk.ui.crm_tab import CrmTab
     from leaddesk.ui.lead_list import LeadList
     from leaddesk.ui.shell import MainWindow
+    from leaddesk.ui.theme import Theme
 
 
 class Menus(QObject):
@@ -35,6 +36,7 @@ class Menus(QObject):
         self._with_rows: list[QAction] = []  # need a list to be shown
         self._keyed: dict[str, QAction] = {}
         self._made: list[QAction] = []
+        self._looks: list[tuple[QAction, Callable[[], bool]]] = []
         self._icons: list[tuple[QAction, str]] = []  # drawn when a menu opens, not before the first paint
         self._menus: dict[str, QMenu] = {name: window.menuBar().addMenu(title) for name, title in strings_shell.menu_titles().items()}
         self._file()
@@ -42,6 +44,7 @@ class Menus(QObject):
         self._view()
         self._lead_keys()
         self._tools()
+        window.theme.changed.connect(self._look)
         self.settle()
         window.stack.currentChanged.connect(self.settle)
         for menu in self._menus.values():
@@ -137,7 +140,7 @@ class Menus(QObject):
         self._add("view", strings.tr("Pre&vious tab"), partial(strip.step, -1), "previous_tab", later=False)
         self._add("view", strings.tr("Next &pane"), partial(self._pane, 1), "pane", later=False, rows=True)
         self._add("view", strings.tr("Previous p&ane"), partial(self._pane, -1), "pane_back", later=False, rows=True)
-        self._add("view", strings.tr("&Back"), self._with_deeds(lambda deeds: deeds.console.back()), "back", "arrow-left")
+        self._add("view", strings.tr("Bac&k"), self._with_deeds(lambda deeds: deeds.console.back()), "back", "arrow-left")
         numbered = self._menus["view"].addMenu(strings.tr("V&iews"))
         for number, key in enumerate(VIEW_KEYS):
             action = self._add(numbered, strings.tr("View &{n}", n=number + 1), self._with_tab(partial(_pick, number)), later=False, rows=True)
@@ -154,21 +157,24 @@ class Menus(QObject):
 
     def _theme_menu(self) -> None:
         theme = self._window.theme
-        modes = [(strings_shell.theme_mode(m), partial(theme.set_mode, m), theme.mode == m) for m in MODES]
-        heights = [(strings_shell.row_height(c), partial(theme.set_comfortable, c), theme.comfortable == c) for c in (False, True)]
-        sizes = [(strings_console.text_size(s), partial(theme.set_text_size, s), theme.text_size == s) for s in TEXT_SIZES]
+        modes = [(strings_shell.theme_mode(m), partial(theme.set_mode, m), partial(_like, theme, mode=m)) for m in MODES]
+        heights = [(strings_shell.row_height(c), partial(theme.set_comfortable, c), partial(_like, theme, comfortable=c)) for c in (False, True)]
+        sizes = [(strings_console.text_size(s), partial(theme.set_text_size, s), partial(_like, theme, text_size=s)) for s in TEXT_SIZES]
         for title, choices in ((strings.tr("&Colours"), modes), (strings.tr("Row h&eight"), heights), (strings.tr("Te&xt size"), sizes)):
             menu = self._menus["view"].addMenu(title)
             group = QActionGroup(menu)
             for text, choose, on in choices:
-                action = self._add(menu, text, partial(self._look, choose), later=False)
+                action = self._add(menu, text, choose, later=False)
                 action.setCheckable(True)
-                action.setChecked(on)
+                action.setChecked(on())
+                self._looks.append((action, on))
                 group.addAction(action)
 
-    def _look(self, choose: Callable[[], None]) -> None:
-        choose()
+    def _look(self) -> None:
+        """Wherever the look was changed: it is remembered, and the menus show it."""
         theme = self._window.theme
+        for action, is_on in self._looks:
+            action.setChecked(is_on())
         self._window.memory.remember_look(theme.mode, theme.comfortable, theme.text_size)
 
     def _lead_keys(self) -> None:
@@ -252,3 +258,7 @@ def _pick(number: int, tab: CrmTab) -> None:
 def _show_notices(window: MainWindow) -> None:
     if window.notices is not None:
         window.notices.show_list()
+
+
+def _like(theme: Theme, **wanted: object) -> bool:
+    return all(getattr(theme, name) == value for name, value in wanted.items())

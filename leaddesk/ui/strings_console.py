@@ -369,15 +369,26 @@ def mask_off() -> str:
     return tr("Names, numbers and amounts are shown.")
 
 
+# health
+
+
+def health_accounts() -> str:
+    return tr("&Accounts")
+
+
+def health_computer() -> str:
+    return tr("&This computer")
+
+
 # the settings
 
 
 def settings_pages() -> tuple[str, str, str, str]:
-    return tr("L&ook"), tr("S&ending and reading"), tr("Loc&k and privacy"), tr("Shor&tcuts")
+    return tr("L&ook"), tr("S&ending and reading"), tr("Lock and pri&vacy"), tr("Shor&tcuts")
 
 
 def settings_text() -> str:
-    return tr("&Text size")
+    return tr("Te&xt size")
 
 
 def settings_mask() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QWidget
 
 from leaddesk.domain.commands import OutboxItem
@@ -11,6 +13,9 @@ from leaddesk.domain.values import Fields
 from leaddesk.ui import strings_console as words
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.dialogs.action import ActionDialog, Task
+from leaddesk.ui.dialogs.subject import Subject
+from leaddesk.ui.dialogs.words import how_many
+from leaddesk.ui.forms.opening import source_value
 
 SEVERAL = frozenset({Role.EDIT, Role.STATUS, Role.NOTE, Role.TASK})
 """What makes sense to do to many records with one form, though the CRM takes them one by one."""
@@ -33,7 +38,18 @@ class ManyDialog(ActionDialog):
     """Puts one command per record into the outbox, one after the other. What the CRM's check does not take stays ticked, with the reason in its row."""
 
     def shape(self, form: FormSpec) -> FormSpec:
-        return FormSpec(form.name, tuple(f for f in form.fields if f.type not in LEFT_OUT), form.schema)
+        """What each record says itself is not asked for all of them."""
+        asked = (replace(f, required=f.required and not f.prefill) for f in form.fields if f.type not in LEFT_OUT)
+        return FormSpec(form.name, tuple(asked), form.schema)
+
+    def _own(self, subject: Subject) -> Fields:
+        """What the form can't do without, as the record says it."""
+        form = self.ctx.services.catalog.form(self.task.account.slug, self.task.action.name)
+        view = subject.view
+        return {f.name: source_value(view, f) for f in form.fields if f.required and f.prefill and f.type not in LEFT_OUT} if view is not None else {}
+
+    def button_words(self, n: int) -> str:
+        return super().button_words(n) if "{n}" in self.task.action.verb else f"{self.task.action.title}: {how_many(self.task.kind, n)}"
 
     async def send(self, values: Fields) -> None:
         if not values:
@@ -49,7 +65,8 @@ class ManyDialog(ActionDialog):
                 if not self.waiting.isHidden():
                     self.waiting.setText(self._busy_words)
                 try:
-                    found += await self.ctx.call(commands.submit(self.task.account.id, self.task.action.name, [subject.key.remote], values))
+                    own = {**self._own(subject), **values}
+                    found += await self.ctx.call(commands.submit(self.task.account.id, self.task.action.name, [subject.key.remote], own))
                 except FormInvalid as error:
                     refused[subject.key.remote] = " ".join(problem.message for problem in error.problems)
         finally:  # also when it was stopped: what is in the outbox is there

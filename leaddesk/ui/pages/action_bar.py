@@ -97,7 +97,9 @@ class ActionBar(QWidget):
 
     @staticmethod
     def _words(action: ActionSpec, count: int) -> str:
-        return action.verb.format(n=count) if count > 1 and action.verb else action.title
+        if count > 1:
+            return action.verb.format(n=count) if "{n}" in action.verb else f"{action.title} ({count})"
+        return action.title
 
     def _button(self, action: ActionSpec, count: int, *, primary: bool) -> QPushButton:
         button = QPushButton(self._words(action, count), self)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from leaddesk.domain.accounts import Account, SignIn
@@ -83,10 +83,18 @@ class Outbox:
         return state_line(item, self.action(item), now, local=clock, server=self.server(item), translate=s.service)
 
 
+def known_offline(item: OutboxItem, offline: Container[AccountId]) -> OutboxItem:
+    """A change that nobody has tried to send yet says that it waits for the connection, when there is none."""
+    idle = item.state is State.WAITING and not item.reason and item.command.account in offline
+    return replace(item, reason="offline") if idle else item
+
+
 def load_outbox(services: Services) -> Outbox:
     """The open commands and the last finished ones. Accounts come in the order the window lists them."""
     accounts = {account.id: account for account in services.accounts.list()}
-    items = [*services.commands.items(tuple(OPEN), None, OPEN_LIMIT), *services.commands.items((State.SENT, State.CANCELLED), None, DONE_LIMIT)]
+    offline = {name for name in accounts if services.accounts.health(name).online is False}
+    waiting = (known_offline(item, offline) for item in services.commands.items(tuple(OPEN), None, OPEN_LIMIT))
+    items = [*waiting, *services.commands.items((State.SENT, State.CANCELLED), None, DONE_LIMIT)]
     actions: dict[tuple[str, str], ActionSpec] = {}
     for item in items:
         account = accounts.get(item.command.account)

@@ -112,7 +112,7 @@ QSplitter::handle { background: $border; }
 QSplitter::handle:hover { background: $accent; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 0 8px; font-weight: 500; }
-QHeaderView::section:first { padding-left: 22px; }
+LeadTable QHeaderView::section:first { padding-left: 22px; }
 QHeaderView::section:hover { color: $text; background: $hover; }
 QHeaderView::up-arrow { image: url("$icons/ui/chevron-up-$scheme.svg"); width: 10px; height: 10px; subcontrol-position: center right; right: 5px; }
 QHeaderView::down-arrow { image: url("$icons/ui/chevron-down-$scheme.svg"); width: 10px; height: 10px; subcontrol-position: center right; right: 5px; }

@@ -51,6 +51,7 @@ class RowLook(NamedTuple):
 
     covered: bool = False
     head: bool = False
+    ground: QColor = QColor()
 
 
 class LeadDelegate(QStyledItemDelegate):
@@ -67,6 +68,7 @@ class LeadDelegate(QStyledItemDelegate):
         self.hovered = -1
         self.first = 0
         self.masked = False  # the privacy mask
+        self.frozen = False  # the first column stays in sight
         self.group = -1  # the column rows are grouped by
         self.search = ""  # its words are marked
         self.open_row = -1  # the row that is shown under the mask, beside the hovered one
@@ -137,7 +139,7 @@ class LeadDelegate(QStyledItemDelegate):
             row = model.row_at(number)
             if row is not None:
                 covered = self.masked and number not in (self.hovered, self.open_row)
-                kind = RowLook(covered, self.group >= 0 and begins(model, number, self.group))
+                kind = RowLook(covered, self.group >= 0 and begins(model, number, self.group), self._fills[fill])
                 state = fill + 3 * kind.covered + 6 * kind.head
                 draw = partial(self._row, model, columns, row, (QSize(width, height), kind))
                 self._pictures.draw(painter, y, row, (state, self._fills[fill]), draw)
@@ -156,7 +158,9 @@ class LeadDelegate(QStyledItemDelegate):
         if look.head:
             painter.fillRect(0, 0, size.width(), 2, self._accent)
         baseline = (height - self._line_height) // 2 + self._ascent
-        for span in columns:
+        for span in sorted(columns, key=lambda span: span.column == self.first) if self.frozen else columns:  # the frozen one over the others
+            if self.frozen and span.column == self.first:
+                painter.fillRect(span.left, 2 if look.head else 0, span.width, height - (3 if look.head else 1), look.ground)
             left = span.left + (GUTTER if span.column == self.first else PAD)
             room = span.left + span.width - PAD - left
             if look.covered and model.columns[span.column].private and row.texts[span.column]:

@@ -12,6 +12,7 @@ from leaddesk.ui.context import UiContext
 from leaddesk.ui.models.cooking import ShownRow
 from leaddesk.ui.models.lead_model import LeadModel
 from leaddesk.ui.names import named
+from leaddesk.ui.widgets.frozen_header import FrozenHeader
 from leaddesk.ui.widgets.lead_delegate import LeadDelegate, Span
 from leaddesk.ui.widgets.quiet_table import QuietTable
 
@@ -49,6 +50,8 @@ class LeadTable(QuietTable):
         self.hovered.connect(self._delegate.hover)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
+        self._head = FrozenHeader(self)
+        self.setHorizontalHeader(self._head)
         model.applying.connect(self._before)
         model.applied.connect(self._after)
         self.selectionModel().selectionChanged.connect(self._selection_moved)
@@ -93,12 +96,15 @@ class LeadTable(QuietTable):
                 return logical
         return 0
 
-    def show_as(self, *, masked: bool | None = None, group: int | None = None, search: str | None = None) -> None:
+    def show_as(self, *, masked: bool | None = None, group: int | None = None, search: str | None = None, frozen: bool | None = None) -> None:
         """The privacy mask (values show in the row under the pointer and in the current one only), the grouping column, the words to mark."""
         delegate = self._delegate
         delegate.masked = delegate.masked if masked is None else masked
         delegate.group = delegate.group if group is None else group
         delegate.search = delegate.search if search is None else search
+        if frozen is not None and frozen != delegate.frozen:
+            delegate.frozen = self._head.frozen = frozen
+            self._columns_changed()
         delegate.forget()
         if search is None:  # else the answer paints all rows anew; the old ones stay as they are until then
             self.viewport().update()
@@ -213,7 +219,8 @@ class LeadTable(QuietTable):
         if self._columns is None:
             header = self.horizontalHeader()
             shown = [column for column in range(header.count()) if not header.isSectionHidden(column)]
-            self._columns = [Span(column, header.sectionViewportPosition(column), header.sectionSize(column)) for column in shown]
+            stays = self._delegate.first if self._delegate.frozen else -1
+            self._columns = [Span(column, 0 if column == stays else header.sectionViewportPosition(column), header.sectionSize(column)) for column in shown]
         return [span for span in self._columns if span.left <= sight.right() and span.left + span.width > sight.left()]
 
     def _columns_changed(self, *_: object) -> None:
