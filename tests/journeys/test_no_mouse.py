@@ -31,7 +31,9 @@ def key(widget: QWidget, which: Qt.Key, keys: Qt.KeyboardModifier = Qt.KeyboardM
 
 async def palette(clerk: Clerk, words: str) -> None:
     """Ctrl+K, some letters, Enter."""
-    key(clerk.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    clerk.window.activateWindow()
+    await until(lambda: QApplication.activeWindow() is clerk.window, "the window is in front")
+    key(clerk.window.focusWidget() or clerk.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     await until(lambda: isinstance(clerk.front(), Palette), "the palette")
     asked = clerk.front()
     assert isinstance(asked, Palette)
