@@ -86,7 +86,7 @@ def test_a_file_dropped_on_the_record_is_named_sent_and_ticked(qapp: QApplicatio
         await until(lambda: panel.view.send.isEnabled())
         button(panel, "Send file").click()
         await until(lambda: panel.view.uploads.rows())
-        assert not panel.files
+        await until(lambda: not panel.files)
         line = panel.view.checklist.line(wanted.value)
         assert line is not None and line.note == "On its way"
         await desk.ctx.call(desk.services.commands.send())
