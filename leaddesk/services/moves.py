@@ -99,10 +99,10 @@ class Moves:
 
     def decided(self, item: OutboxItem, landed: bool) -> OutboxItem:
         """A person's word about an unknown command: it landed, or it did not and goes again. What a ledger says follows in the same transaction."""
-        to, reason = (State.SENT, "person") if landed else (State.WAITING, "moved_back")
+        to = State.SENT if landed else State.WAITING
         remembered = self._parts.catalog.plugin(self._parts.account(item.command.account).slug).decided
         with self._parts.database.write(durable=True):
-            moved = self._outbox.move(item.command.id, to, expected=State.UNKNOWN, due=None, reason=reason)
+            moved = self._outbox.move(item.command.id, to, expected=State.UNKNOWN, due=None, reason="person" if landed else "moved_back")
             changes = self._keep(item.command, remembered(item.command, landed, self._parts.clock.now()) if remembered is not None else ())
         for change in changes:
             self._parts.events.publish(change)

@@ -116,15 +116,18 @@ class ReadAhead:
         return read
 
     async def choices(self, account: Account, rest: Callable[[], Awaitable[object]]) -> int:
-        """Reads what the forms for new records offer, so that they can be filled in offline; answers how many lists came."""
+        """Reads what forms offer, so that they can be filled in offline; answers how many lists came.
+
+        Forms about a record are asked for one record of the kind: offline, what one is offered serves the others, and is said to be old.
+        """
         read = 0
-        for action, field in self._choice_fields(account) if self._choices is not None else ():
+        for action, field, record in self._choice_fields(account) if self._choices is not None else ():
             if not self._may(account) or read >= MOST_CHOICES:
                 return read
             try:
                 if self._choices is None or self._choices.fresh(account.id, action, field, CHOICES_LAST):
                     continue
-                found = await self._choices.get(account.id, action, field)
+                found = await self._choices.get(account.id, action, field, record)
                 if found.stale:
                     return read
                 read += 1
@@ -136,11 +139,23 @@ class ReadAhead:
             await rest()
         return read
 
-    def _choice_fields(self, account: Account) -> list[tuple[str, str]]:
-        """Fields of forms that begin on the account; what the choice of another narrows down is read with nothing chosen."""
-        actions = [one for one in self._catalog.actions(account.slug) if one.on is On.ACCOUNT and not one.immediate]
-        fields = [(one.name, field) for one in actions for field in self._catalog.form(account.slug, one.name).fields]
-        return [(name, field.name) for name, field in fields if field.dynamic and (account.id, name, field.name) not in self._no_choices]
+    def _choice_fields(self, account: Account) -> list[tuple[str, str, str | None]]:
+        """(action, field, record) of every list a form fills in from the server; what another choice narrows down is read with nothing chosen."""
+        found: list[tuple[str, str, str | None]] = []
+        for action in self._catalog.actions(account.slug):
+            record = None if action.on is On.ACCOUNT else self._some_record(account, action.kind)
+            if action.immediate or (record is None and action.on is not On.ACCOUNT):
+                continue
+            fields = self._catalog.form(account.slug, action.name).fields
+            found += [(action.name, one.name, record) for one in fields if one.dynamic and (account.id, action.name, one.name) not in self._no_choices]
+        return found
+
+    def _some_record(self, account: Account, kind: str) -> str | None:
+        """The record of a kind that stands first in its list."""
+        spec = self._catalog.kind(account.slug, kind)
+        first = self._queries.first(ListQuery(accounts=(account.id,), kinds=(kind,), sort=spec.sort, descending=spec.descending), 1)
+        key = self._queries.key_of(first[0]) if first else None
+        return key.remote if key is not None else None
 
     def _may(self, account: Account) -> bool:
         now = next((one for one in self._accounts() if one.id == account.id), None)

@@ -141,6 +141,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "file_rejected/empty": ("“{name}” is empty.", "", "Choose another file."),
     "file_rejected/too_large": ("“{name}” is too large: {found}, at most {limit}.", "", "Make it smaller, or scan it at a lower resolution."),
     "file_rejected/not_readable": ("“{name}” can't be read.", "", "Close the program that has it open, or check its permissions."),
+    "file_rejected/wrong_type": ("“{name}” is not a file of that kind.", "", "Choose a file that was saved from here."),
     "file_rejected/type_mismatch": ("“{name}” is really {found}, not what its ending says.", "", "Save it again under the right type."),
     "file_rejected/type_refused": ("“{name}” is {found}, which is not accepted here.", "", "Allowed: {limit}."),
     "file_rejected/too_many_pages": ("“{name}” has {found} pages, at most {limit} are allowed.", "", "Split it."),
@@ -340,6 +341,8 @@ def state_line(
 def _cancelled(item: OutboxItem) -> str:
     if item.reason == "replaced":
         return "Replaced by a changed version."
+    if item.reason == "stopped":
+        return "Taken back: its import was stopped."
     return "Cancelled." if item.command.attempt else "Cancelled before it was sent."
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from leaddesk.app.wiring import open_store_part
 from leaddesk.connectors.http import HttpFactory
-from leaddesk.services.read_ahead import ReadAhead
+from leaddesk.services.read_ahead import ReadAhead, ReadsChoices
 
 from .conftest import KEY, Bench, HandClock
 from .toycrm import PLUGIN
@@ -42,6 +43,7 @@ def eager(tmp_path: Path, clock: HandClock, server: ToyServer) -> tuple[Bench, R
         online=lambda account: services.accounts.health(account).online,
         wanted=lambda: services.preferences.get("read_ahead") is not False,
         events=services.events,
+        choices=cast(ReadsChoices, services.choices),
     )
     return bench, ahead
 
@@ -67,5 +69,20 @@ async def test_nothing_is_asked_while_offline_or_not_wanted(tmp_path: Path, cloc
     bench.services.preferences.put("read_ahead", True)
     server.down()
     assert await ahead.round(account, no_rest) == 0
+    server.up()
+    await bench.close()
+
+
+async def test_a_form_about_a_record_can_be_filled_in_offline_though_it_was_never_opened(tmp_path: Path, clock: HandClock, server: ToyServer) -> None:
+    bench, ahead = eager(tmp_path, clock, server)
+    server.state.fill(3)
+    account = await bench.signed_in()
+    assert await ahead.choices(account, no_rest) == 0  # nothing to ask about yet
+    await bench.services.refresher.refresh(account.id, ["lead"])
+    assert await ahead.choices(account, no_rest) == 1
+    assert await ahead.choices(account, no_rest) == 0  # fresh enough
+    server.down()
+    offered = await bench.services.choices.get(account.id, "move", "slot", "3", {"day": "2026-04-02"})
+    assert [choice.value for choice in offered.choices] == server.state.slots and offered.stale
     server.up()
     await bench.close()
