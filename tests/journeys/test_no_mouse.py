@@ -29,10 +29,15 @@ def key(widget: QWidget, which: Qt.Key, keys: Qt.KeyboardModifier = Qt.KeyboardM
     QTest.keyClick(widget, which, keys)
 
 
-async def palette(clerk: Clerk, words: str) -> None:
-    """Ctrl+K, some letters, Enter."""
+async def in_front(clerk: Clerk) -> None:
+    """A window manager would see to it."""
     clerk.window.activateWindow()
     await until(lambda: QApplication.activeWindow() is clerk.window, "the window is in front")
+
+
+async def palette(clerk: Clerk, words: str) -> None:
+    """Ctrl+K, some letters, Enter."""
+    await in_front(clerk)
     key(clerk.window.focusWidget() or clerk.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     await until(lambda: isinstance(clerk.front(), Palette), "the palette")
     asked = clerk.front()
@@ -40,7 +45,7 @@ async def palette(clerk: Clerk, words: str) -> None:
     QTest.keyClicks(asked.field, words)
     await until(lambda: asked.lines.entries, clerk.words)
     key(asked.field, Qt.Key.Key_Return)
-    await until(lambda: not isinstance(clerk.front(), Palette), "it closes")
+    await until(lambda: not isinstance(clerk.front(), Palette), lambda: (words, asked.foot.text(), [(e.title, e.why) for e in asked.lines.entries[:4]]))
 
 
 def queued(services: Services) -> tuple[OutboxItem, ...]:
@@ -68,13 +73,14 @@ def test_twenty_leads_in_three_crms_without_a_mouse(qapp: QApplication, tmp_path
         assert len(accounts) == 3
         for account in accounts:
             await palette(clerk, account.label)
+            await until(lambda: clerk.window.strip.current() == account.id and clerk.window.tab() is not None, "its tab")  # noqa: B023 - awaited here
             roles = {action.role for action in clerk.ctx.services.catalog.actions(account.slug) if action.on is not On.ACCOUNT}
             await (edit_some(clerk) if Role.EDIT in roles else transfer_some(clerk))
         items = queued(clerk.ctx.services)
         assert len({item.command.record for item in items}) >= 20
         assert len({item.command.account for item in items}) == 3
         services = clerk.ctx.services
-        await until(lambda: all(item.state is State.SENT for item in queued(services)), lambda: [(i.state, i.reason) for i in queued(services)])
+        await until(lambda: all(item.state is State.SENT for item in queued(services)), lambda: [(i.state, i.reason) for i in queued(services)], seconds=60)
 
     try:
         sit_down(qapp, tmp_path / "profile", story, prepare=prepare)
@@ -90,6 +96,7 @@ async def marked(clerk: Clerk, count: int) -> QWidget:
     page = tab.current_list()
     assert page is not None
     await until(lambda: page.model.rowCount() > count + 1 and page.model.row_at(0) is not None, "rows")
+    await in_front(clerk)
     page.table.setFocus()
     key(page.table, Qt.Key.Key_Home)
     for _ in range(count - 1):

@@ -42,7 +42,7 @@ class LeadTable(QuietTable):
         self._delegate = LeadDelegate(ctx.theme, ctx.icons, badges, self)
         self._anchor: tuple[int, int, int] | None = None
         self._applying = False
-        self._one_picked = self._left = False
+        self._one_picked = self._left = self._told = False
         self._word = ""
         self._columns: list[Span] | None = None
         self._settle = self._single_shot(SETTLE_MS, self._tell)
@@ -154,6 +154,9 @@ class LeadTable(QuietTable):
 
     def _tell(self) -> None:
         rowids = self.selected_ids()
+        if not rowids and not self._told:
+            return  # nothing was selected here before either: a record that is shown from elsewhere stays
+        self._told = bool(rowids)
         if not rowids and self._left and self._one_picked:
             return  # its row left the list under the eyes of who had opened it: the record stays open and says what became of it
         known = self._model.rows.shown(rowids)
