@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -64,6 +65,13 @@ def show(
     from leaddesk.ui.window_memory import WindowMemory
 
     sink = LaterSink(profile / "crashes")
+    leaving = ExitStack()
+
+    def heard(window: MainWindow) -> None:
+        from leaddesk.app.interrupt import close_on_interrupt
+
+        leaving.callback(close_on_interrupt(window))
+        listen(window, profile)
 
     def opened(passphrase: str | None) -> Profile:
         return unlock(passphrase)
@@ -75,12 +83,11 @@ def show(
         hooks=Hooks(practice=start_practice),
         report=lambda where, error: sink.get().report(where, error),
         watch=lambda told: sink.get().subscribe(lambda _: told()),
-        listen=lambda window: listen(window, profile),
+        listen=heard,
     )
-    try:
+    with leaving:
+        leaving.callback(sink.restore)
         return run(app, more(launch))
-    finally:
-        sink.restore()
 
 
 def read_first(database: Path, key: bytes) -> First | None:
