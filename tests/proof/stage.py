@@ -92,6 +92,7 @@ def set_up(folder: Path, *, seed: int = 1, size: int | None = 60) -> Stage:
     stage.running["bizstim"].practice.change({"plan": "enterprise"})  # its limits of calls are proved elsewhere
     stage.running["bizstim"] = dataclasses.replace(stage.running["bizstim"], settings=stage.running["bizstim"].practice.settings)
     try:
+        stage.passphrase.parent.mkdir(parents=True, exist_ok=True)
         stage.passphrase.write_text(PASSPHRASE + "\n", encoding="utf-8")
         with stage.open() as opened:
             services = opened.services
