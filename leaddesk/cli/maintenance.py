@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leaddesk.cli.output import FAILED, Output, table
+from leaddesk.domain.clock import to_iso
+from leaddesk.domain.ids import AccountId
 from leaddesk.services.api import Services
+from leaddesk.services.journal_lines import deed_words, state_words
 
 if TYPE_CHECKING:
     from leaddesk.cli.root import Session
@@ -51,6 +54,24 @@ def register(app: typer.Typer, session: Session) -> None:
 def _register_journal(app: typer.Typer, session: Session) -> None:
     journal = typer.Typer(help="The tamper-evident record of what was sent.", no_args_is_help=True)
     app.add_typer(journal, name="journal")
+
+    @journal.command("list")
+    def listing(
+        account: Annotated[str, typer.Option(metavar="ACCOUNT", help="Only lines of this account.")] = "",
+        find: Annotated[str, typer.Option(metavar="WORDS", help="Only lines about a record whose name or number has these words.")] = "",
+        before: Annotated[int, typer.Option(metavar="N", help="Only lines older than line N.", min=0)] = 0,
+        limit: Annotated[int, typer.Option(help="At most so many lines.", min=1, max=10_000)] = 50,
+    ) -> None:
+        """What was asked for, sent and answered, newest first."""
+
+        async def work(services: Services, output: Output) -> None:
+            chosen = services.accounts.get(AccountId(account)).id if account else None
+            lines = services.maintenance.journal(account=chosen, words=find, before=before or None, limit=limit)
+            rows = [(str(x.seq), to_iso(x.at), x.account or "", x.title or (x.record.remote if x.record else ""), deed_words(x), state_words(x)) for x in lines]
+            names = ("line", "at", "account", "record", "what", "state")
+            output.answer([dict(zip(names, row, strict=True)) for row in rows], table(rows, names))
+
+        session.run(work)
 
     @journal.command("verify")
     def verify() -> None:

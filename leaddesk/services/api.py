@@ -28,6 +28,7 @@ from leaddesk.services.table_api import Limits, Rows
 
 if TYPE_CHECKING:
     from leaddesk.services.bulk_api import Duplicates, ImportRuns, Imports
+    from leaddesk.services.journal_lines import JournalLine
     from leaddesk.services.news_api import FollowUps, News, Notices
 
 T = TypeVar("T")
@@ -312,6 +313,9 @@ class Check:
 class Maintenance(Protocol):
     def verify_journal(self) -> tuple[bool, int, str]:
         """(intact, entries, where it breaks)."""
+
+    def journal(self, *, account: AccountId | None = None, words: str = "", before: int | None = None, limit: int = 100) -> tuple[JournalLine, ...]:
+        """Lines newest first, in pages: `before` is the number of the last line one has. `words` looks in titles and numbers of records."""
 
     async def export_journal(self, path: Path) -> int:
         """Writes every line as JSON, whole or not at all; answers how many. Raises FileRejected, StoreUnavailable."""

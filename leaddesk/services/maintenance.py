@@ -14,7 +14,9 @@ from leaddesk.domain.accounts import Account, Health, SignIn
 from leaddesk.domain.clock import Clock
 from leaddesk.domain.commands import State
 from leaddesk.domain.errors import FileRejected, LeaddeskError, StoreUnavailable
+from leaddesk.domain.ids import AccountId
 from leaddesk.services.api import Accounts, Check
+from leaddesk.services.journal_lines import JournalLine, journal_line
 from leaddesk.services.wording import explain
 from leaddesk.store.key import PROFILE_FILE
 
@@ -58,6 +60,9 @@ class MaintenanceService:
 
     def verify_journal(self) -> tuple[bool, int, str]:
         return self._journal.verify()
+
+    def journal(self, *, account: AccountId | None = None, words: str = "", before: int | None = None, limit: int = 100) -> tuple[JournalLine, ...]:
+        return tuple(journal_line(entry) for entry in self._journal.page(account=account, words=words.strip(), before=before, limit=limit))
 
     async def export_journal(self, path: Path) -> int:
         """Writes the journal as JSON lines, whole or not at all; answers how many. Raises FileRejected, StoreUnavailable.

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import apsw
@@ -34,6 +34,7 @@ class JournalEntry:
     command: CommandId | None
     record: RecordKey | None
     body: Fields | None  # None once it was scrubbed
+    asked: Fields | None = None  # what was submitted with the command this line is about; only `Journal.page` tells
 
 
 def redact(value: JsonValue) -> JsonValue:
@@ -96,6 +97,22 @@ class Journal:
         with self._db.read() as conn:
             for row in conn.execute(f"select {', '.join(names)} from journal order by seq"):
                 yield dict(zip(names, row, strict=True))
+
+    def page(self, *, account: AccountId | None = None, words: str = "", before: int | None = None, limit: int = 100) -> tuple[JournalEntry, ...]:
+        """Up to `limit` lines older than line `before` (None: the newest), newest first.
+
+        `words`: only lines about a record whose number, or whose title when it was submitted, has them; case is ignored for Latin letters.
+        """
+        like = "%" + "".join(f"\\{c}" if c in "%_\\" else c for c in words) + "%"
+        with self._db.read() as conn:
+            rows = fetch_all(
+                conn,
+                f"select {_COLUMNS}, (select body from journal s where s.command=j.command and s.what='submit' limit 1) as asked from journal j"
+                " where (?1 is null or account=?1) and (?2 is null or seq<?2) and (?3='' or remote like ?4 escape '\\'"
+                " or json_extract(asked,'$.title') like ?4 escape '\\') order by seq desc limit ?5",
+                (account, before, words, like, limit),
+            )
+        return tuple(replace(_entry(row[:-1]), asked=codec.fields(str(row[-1])) if row[-1] is not None else None) for row in rows)
 
     def for_record(self, key: RecordKey, limit: int = 200) -> tuple[JournalEntry, ...]:
         """The lines about a record and about the commands that made it, newest first."""

@@ -29,6 +29,7 @@ class Deeds(QObject):
         self._window = window
         self.console = console
         self._uploads: QDialog | None = None
+        self._journal: QDialog | None = None
         self.importing = ImportDoor(ctx, window)
 
     def _start(self, work: Coroutine[Any, Any, object], name: str) -> None:
@@ -81,21 +82,29 @@ class Deeds(QObject):
     def settings(self) -> None:
         self._start(self._run(SettingsDialog(self._ctx, self._window, self.console)), "settings")
 
-    def check_journal(self) -> None:
-        self._start(self._check_journal(), "check_journal")
+    def journal(self) -> None:
+        """The journal in a window of its own."""
+        if self._journal is None or not isValid(self._journal):
+            from leaddesk.ui.pages.journal import JournalWindow
+            from leaddesk.ui.shell import MainWindow
 
-    async def _check_journal(self) -> None:
-        intact, entries, where = await self._ctx.query(self._ctx.services.maintenance.verify_journal)
-        operation.say(self._window, strings_shell.journal_state(intact, entries, where), Tone.GOOD if intact else Tone.BAD)
+            made = JournalWindow(self._ctx, self._window)
+            if isinstance(self._window, MainWindow):
+                made.page.record_wanted.connect(self._window.show_record)
+            self._journal = made
+        self._journal.show()
+        self._journal.raise_()
+        self._journal.activateWindow()
+
+    def check_journal(self) -> None:
+        from leaddesk.ui.pages.journal import check
+
+        self._start(check(self._ctx, self._window), "check_journal")
 
     def save_journal(self) -> None:
-        self._start(self._save_journal(), "save_journal")
+        from leaddesk.ui.pages.journal import save
 
-    async def _save_journal(self) -> None:
-        path = await ask.pick_save(self._window, strings_shell.save_journal_title(), name="leaddesk-journal.jsonl", suffix="jsonl")
-        if path is not None:
-            entries = await self._ctx.call(self._ctx.services.maintenance.export_journal(path))
-            operation.say(self._window, strings_shell.journal_saved(entries, path.name), Tone.GOOD)
+        self._start(save(self._ctx, self._window), "save_journal")
 
     def doctor(self) -> None:
         self._start(self._doctor(), "doctor")

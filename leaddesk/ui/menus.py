@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from leaddesk.ui import strings, strings_board, strings_console, strings_shell
+from leaddesk.ui import strings, strings_board, strings_console, strings_journal, strings_shell
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.deeds import Deeds
 from leaddesk.ui.keys import NEW, VIEW_KEYS, KeyMap, sequence
@@ -203,6 +203,7 @@ class Menus(QObject):
         self._add("outbox", strings.tr("&Show the outbox"), lambda: self._window.go("outbox"), icon="send")
         self._add("outbox", strings.tr("Send everything &now"), self._with_deeds(lambda deeds: deeds.send_all()), icon="play")
         self._add("outbox", strings.tr("&Uploads…"), self._with_deeds(lambda deeds: deeds.uploads()), icon="upload")
+        self._add("outbox", strings_journal.menu(), self._with_deeds(lambda deeds: deeds.journal()), icon="history")
 
         self._add("tools", strings.tr("&Command palette…"), self._with_deeds(lambda deeds: deeds.console.palette()), "palette", "search")
         self._add("tools", strings.tr("&Settings…"), self._with_deeds(lambda deeds: deeds.settings()), "settings", "settings")

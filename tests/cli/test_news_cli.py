@@ -62,6 +62,10 @@ def test_follow_ups_are_set_listed_moved_and_done(cli: Cli, desk: Desk) -> None:
     assert cli("follow-up", "done", made["id"], "--reopen").json["done"] is None
     assert {"Follow-up set", "Follow-up done"} <= {entry["text"] for entry in cli("timeline", ident, "lead", first).json}
     assert cli("follow-up", "remove", quiet["id"]).code == 0
+    lines = cli("journal", "list", "--account", ident, "--find", first).json
+    assert lines[0]["what"] == "Follow-up" and lines[0]["state"] == "Opened again" and {line["account"] for line in lines} == {ident}
+    assert cli("journal", "list", "--limit", "2", "--before", lines[0]["line"]).json[0]["line"] == str(int(lines[0]["line"]) - 1)
+    assert cli("journal", "list", "--account", "nobody").code == 2
     for wrong in (("done", "zzzzzz"), ("snooze", made["id"], "soon"), ("add", ident, "lead", "nobody", "today"), ("list", "--when", "never")):
         failed = cli("follow-up", *wrong)
         assert failed.code in (1, 2) and failed.json["message"] and "Traceback" not in failed.err

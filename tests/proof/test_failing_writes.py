@@ -11,7 +11,7 @@ import pytest
 from tests.proof.disk import failing_writes
 
 MOST = int(os.environ.get("LEADDESK_WRITES", "200"))
-STEP = int(os.environ.get("LEADDESK_WRITE_STEP", "9"))
+STEP = int(os.environ.get("LEADDESK_WRITE_STEP", "13"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the layer under the cipher is the POSIX one")

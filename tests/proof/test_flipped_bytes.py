@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.proof.flips import flipped
 
-PLACES = int(os.environ.get("LEADDESK_FLIPS", "10"))
+PLACES = int(os.environ.get("LEADDESK_FLIPS", "6"))
 SEED = int(os.environ.get("LEADDESK_SEED", "20261122"))
 
 

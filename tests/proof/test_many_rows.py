@@ -15,7 +15,7 @@ import pytest
 from tests.cli.test_import import HEADER, rows
 from tests.proof.stage import set_up
 
-ROWS = int(os.environ.get("LEADDESK_ROWS", "4000"))
+ROWS = int(os.environ.get("LEADDESK_ROWS", "2000"))
 MEMORY = 500 * 1024
 
 

@@ -23,6 +23,8 @@ from leaddesk.ui.theme import Icons, Theme
 Index = QModelIndex | QPersistentModelIndex
 HEAD, FIRST, NEXT = 34, 52, 28
 LEFT = 16
+LOUD = frozenset({"warn", "bad"})
+"""The tones whose words are coloured, too: what asks for somebody. Of the others the shape says enough."""
 
 
 class OutboxDelegate(QStyledItemDelegate):
@@ -98,7 +100,7 @@ class OutboxDelegate(QStyledItemDelegate):
         painter.drawText(body, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(deed, Qt.TextElideMode.ElideRight, body.width()))
         rest = body.adjusted(metrics.horizontalAdvance(deed) + 10, 0, 0, 0)
         if rest.width() > 20:
-            painter.setPen(QColor(self._theme.colour(tone if tone != "progress" else "muted")))
+            painter.setPen(QColor(self._theme.colour(tone if tone in LOUD else "muted")))
             painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(self.outbox.line(item, now), Qt.TextElideMode.ElideRight, rest.width()))
 
 

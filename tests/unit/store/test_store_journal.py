@@ -69,3 +69,13 @@ def test_lines_about_a_record_are_newest_first_and_limited(tmp_path: Path) -> No
                 kit.journal.append(conn, NOON, A, f"w{n}", None, key, {"n": n})
         assert [e.what for e in kit.journal.for_record(key, 2)] == ["w4", "w3"]
         assert kit.journal.for_record(key)[0].record == key and kit.journal.for_record(key)[0].body == {"n": 4}
+
+
+def test_pages_go_back_from_the_newest_line(tmp_path: Path) -> None:
+    with opened(tmp_path) as kit:
+        write(kit)
+        first = kit.journal.page(limit=3)
+        assert [e.seq for e in first] == [4, 3, 2] and [e.seq for e in kit.journal.page(before=2, limit=3)] == [1]
+        assert {e.account for e in kit.journal.page(account=B)} == {B}
+        assert [e.record.remote for e in kit.journal.page(words="2") if e.record] == ["2"]
+        assert kit.journal.page(words="%") == () and kit.journal.page(words="_") == ()
