@@ -29,6 +29,7 @@ class Key:
     fixed: bool = False
     slug: str = ""  # of the CRM whose action it is
     role: Role | None = None
+    kind: str = ""  # of the records the action is about
 
 
 def keys() -> tuple[Key, ...]:
@@ -132,7 +133,7 @@ class KeyMap(QObject):
         for info in self._catalog.crms():
             section = strings_shell.keys_of_crm(info.title)
             for action in self._catalog.actions(info.slug):
-                found.append(Key(f"do.{info.slug}.{action.name}", action.shortcut, section, action.title, slug=info.slug, role=action.role))
+                found.append(Key(f"do.{info.slug}.{action.name}", action.shortcut, section, action.title, slug=info.slug, role=action.role, kind=action.kind))
         return tuple(found)
 
     def _now(self, key: Key) -> Key:
@@ -154,6 +155,8 @@ class KeyMap(QObject):
 def _clash(one: Key, other: Key) -> bool:
     if one.slug and other.slug and one.slug != other.slug:
         return False  # never offered at the same time
+    if one.kind and other.kind and one.kind != other.kind and Role.CREATE not in (one.role, other.role):
+        return False  # nor those about records of different kinds
     if {one.name, other.name} & {NEW} and Role.CREATE in (one.role, other.role):
         return False  # the same deed: the menu's key does the CRM's action
     views = (one.name == "view" and other.sequence in VIEW_KEYS) or (other.name == "view" and one.sequence in VIEW_KEYS)

@@ -302,3 +302,10 @@ def test_views_by_date_and_saved_views_come_back() -> None:
     saved = [View("saved:Mine", "Mine", "bookmark", "Saved filters", search="asha", chosen={"status": ("New",)}, saved=True)]
     assert read_saved(write_saved(saved)) == saved
     assert read_saved([{"title": 3}, "x", None]) == []
+
+
+def test_no_key_means_two_things_as_the_program_comes(opened: Opened) -> None:
+    from leaddesk.ui.keys import KeyMap
+
+    conflicts = KeyMap(opened.services.preferences, opened.services.catalog).conflicts()
+    assert {name: [other.name for other in others] for name, others in conflicts.items()} == {}

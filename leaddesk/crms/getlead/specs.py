@@ -148,7 +148,7 @@ ACTIONS = (
         help=f"{_MAY_CREATE} A number that exists there already is not changed: Getlead only marks it as needing attention.",
     ),
     _follow_up(
-        "create_task", "New task", Role.TASK, "list-todo", "Ctrl+J", "Send task", "Task: {name}",
+        "create_task", "New task", Role.TASK, "list-todo", "Ctrl+Shift+T", "Send task", "Task: {name}",
         "A task for this lead. Date and time are meant in the account's time zone.",
     ),
     _follow_up(
