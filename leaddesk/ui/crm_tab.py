@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from leaddesk.ui.pages.detail import DetailPane
     from leaddesk.ui.pages.month import MonthPage
 
-PANES = [188, 680, 380]
+PANES = [204, 680, 380]
 COUNT_MS = 250
 LOOKED_MS = 800  # a record shown that long counts as looked at
 
@@ -63,6 +63,7 @@ class CrmTab(QWidget):
 
     selection_changed = Signal(list)
     sign_in_wanted = Signal(str)
+    import_wanted = Signal()
     said = Signal(str)
 
     def __init__(self, ctx: UiContext, book: AccountBook, formats: Formats, account: AccountId | None, parent: QWidget | None = None) -> None:
@@ -162,7 +163,7 @@ class CrmTab(QWidget):
     def _open_view(self, view: View, first: bool = False) -> None:
         page = self._page(view)
         self._stack.setCurrentWidget(page)
-        self.detail.setVisible(page is not self._month)  # the month has no record beside it and needs the room
+        self.detail.setVisible(view.page not in ("month", "activity"))  # they have no record beside them and need the room
         if isinstance(page, LeadList):
             page.show_view(view, now=first)
             page.set_known(self._book.known(self.account))

@@ -59,7 +59,7 @@ class Faces:
 
 
 class LeadList(QWidget):
-    """`table`, `top` and `bar` are public for their signals. `acted(action, account)`: retry, sign_in, drop, refresh, clear, show_all."""
+    """`table`, `top` and `bar` are public for their signals. `acted(action, account)`: retry, sign_in, drop, refresh, clear, show_all, create, import."""
 
     acted = Signal(str, str)
     counted = Signal(int)
@@ -125,7 +125,7 @@ class LeadList(QWidget):
         self.bar.cleared.connect(self.table.clearSelection)
         self.table.menu_wanted.connect(self.menu_wanted)
         self.table.selected.connect(self.board.follow)
-        self.board.switched.connect(self._show_state)
+        self.board.switched.connect(self.show_state)
 
     # what is asked for
 
@@ -222,7 +222,7 @@ class LeadList(QWidget):
                 self.message.show_message(found.text, found.tone, found.button)
         times = [k.refreshed for one in known for k in one.health.kinds if k.refreshed and (self.scope.kind is None or k.kind == self.scope.kind.name)]
         self.top.set_loaded(strings.loaded_at(hour(max(times))) if times else "")
-        self._show_state()
+        self.show_state()
 
     def held(self, account: str) -> list[str]:
         """The account's kinds whose vanished rows wait for a yes."""
@@ -232,10 +232,11 @@ class LeadList(QWidget):
         self._asked_first = True
         self.top.set_count(strings.count_rows(count, self.scope.plural))
         self.board.read()
-        self._show_state()
+        self.show_state()
         self.counted.emit(count)
 
-    def _show_state(self) -> None:
+    def show_state(self) -> None:
+        """Rows, or the page that says why there are none and what comes next."""
         rows = self.model.rowCount()
         focus = self.window().focusWidget()
         focused = focus is not None and self._empty is not None and (focus is self._empty or self._empty.isAncestorOf(focus))
@@ -248,15 +249,16 @@ class LeadList(QWidget):
                 self.enter_table() if self.board.on else self.table.setFocus()
             return
         narrowed = bool(self.top.search.text().strip() or self.top.chips.chosen())
-        found = blank(Asked(self.scope.kind, narrowed, self._view.name, self.scope.plural), self._known)
+        found = blank(Asked(self.scope.kind, narrowed, self._view.name, self.scope.plural, self.top.offered()), self._known)
         page = self._empty
         if page is None:
             page = self._empty = EmptyState(self._ctx.theme, self._ctx.icons)
             page.pressed.connect(self._blank_pressed)
+            page.second_pressed.connect(lambda: self.acted.emit("import", ""))
             self._stack.addWidget(page)
         if found != self._blank:
             self._blank = found
-            page.show_state(found.icon, found.title, found.text, found.button)
+            page.show_state(found.icon, found.title, found.text, found.button, strings.import_table() if found.imports else "")
         self._stack.setCurrentWidget(page)
         if self._banner is not None and found.button == self._banner.button:
             self.message.clear()  # the page says it, with the same button

@@ -74,6 +74,7 @@ class ListDeeds(QObject):
             button.setVisible(spec is not None)
             if spec is not None:
                 button.setText(spec.title)
+        page.show_state()
 
     # the server
 
@@ -95,6 +96,10 @@ class ListDeeds(QObject):
             self._tab.sign_in_wanted.emit(account)
         elif action == "clear":
             page.clear_search()
+        elif action == "create":
+            self.create()
+        elif action == "import":
+            self._tab.import_wanted.emit()
         elif action == "show_all":
             self._tab.views.pick(0)
         elif action == "drop":

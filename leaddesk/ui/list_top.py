@@ -105,6 +105,10 @@ class ListTop(QWidget):
         self._loaded.setVisible(self.width() > ROOMY and not long)
         self.search.setMaximumWidth(LEAST_SEARCH if long else MOST_SEARCH)
 
+    def offered(self) -> str:
+        """How something new begins here, "" where it can't."""
+        return "" if self.new.isHidden() else self.new.text()
+
     def never_refreshed(self) -> None:
         """A list nobody else writes to has no button for it."""
         self._refresh.hide()

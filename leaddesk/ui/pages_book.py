@@ -131,6 +131,7 @@ class Pages(QObject):
             return self._window.welcome()
         tab = CrmTab(self.ctx, self.book, self.formats, None if key == ALL else AccountId(key), self._window)
         tab.sign_in_wanted.connect(self._window.sign_in)
+        tab.import_wanted.connect(lambda: self._window.menus.import_table())
         tab.said.connect(self._window.notify)
         tab.selection_changed.connect(self.watched)
         if self._parts is not None:

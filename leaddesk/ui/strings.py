@@ -212,8 +212,15 @@ def empty_view(view: str) -> tuple[str, str]:
         "next": (tr("Nothing due in the next days"), tr("Leads with a date in the coming week appear here.")),
         "unread": (tr("Nothing has changed"), tr("Leads that came or changed since you looked at them appear here.")),
         "pending": (tr("Nothing waits to be sent"), tr("Leads with a change that has not reached the server yet appear here.")),
+        "changed": (tr("Nothing has changed on the server"), tr("Leads the server changed since you looked at them appear here, old beside new.")),
+        "unknown": (tr("No outcome is unknown"), tr("Leads with a change that may or may not have arrived appear here.")),
+        "mine": (tr("Nothing is yours"), tr("Leads assigned to the user who is signed in appear here.")),
         "gone": (tr("Nothing has gone"), tr("Leads that left the server’s list stay readable here.")),
     }.get(view, (tr("Nothing here"), ""))
+
+
+def import_table() -> str:
+    return tr("Import a table…")
 
 
 def show_all() -> str:

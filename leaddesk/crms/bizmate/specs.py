@@ -33,7 +33,7 @@ LEAD = KindSpec(
     title="Lead",
     plural="Leads",
     columns=(
-        ColumnSpec("status", "Status", "status", Cell.STATUS, 150, chip=True),
+        ColumnSpec("status", "Status", "status", Cell.STATUS, 170, chip=True),
         ColumnSpec("sub_status", "Sub-status", "substatus", width=150, chip=True),
         ColumnSpec("contact", "Contact", "title", width=160),
         ColumnSpec("company", "Company", "company", width=190),

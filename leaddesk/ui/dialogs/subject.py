@@ -177,6 +177,7 @@ class TickView(QTableView):
         tokens = self._ctx.theme.tokens
         tick = (resource_folder() / "icons" / "ui" / f"check-{'dark' if tokens.dark else 'light'}.svg").as_posix()
         self.setStyleSheet(
+            "QHeaderView::section { padding: 0 3px; } QHeaderView::section:first { padding-left: 24px; }"  # over the cells' own words, after the tick
             "QTableView::indicator { width: 14px; height: 14px; border-radius: 4px; }"
             f"QTableView::indicator {{ border: 1px solid {tokens.border_strong}; background: {tokens.surface}; }}"
             f'QTableView::indicator:checked {{ background: {tokens.accent}; border-color: {tokens.accent}; image: url("{tick}"); }}'

@@ -58,7 +58,7 @@ def for_all() -> tuple[Column, ...]:
     titles = strings.core_titles()
     plan = (
         ("title", Cell.TEXT, 170, True, False),
-        ("status", Cell.STATUS, 125, True, True),
+        ("status", Cell.STATUS, 165, True, True),
         ("phone", Cell.PHONE, 135, True, False),
         ("due", Cell.DATE, 100, True, False),
         ("slot", Cell.TEXT, 130, True, False),

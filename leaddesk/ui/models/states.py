@@ -38,13 +38,14 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """The page instead of rows. `action`: refresh, clear, sign_in, show_all or ""."""
+    """The page instead of rows. `action`: refresh, clear, sign_in, show_all, create or "". ``imports``: it offers the way from a table too."""
 
     icon: str
     title: str
     text: str = ""
     button: str = ""
     action: str = ""
+    imports: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Asked:
     narrowed: bool  # by a search or chips
     view: str = "all"
     plural: str = ""
+    new: str = ""  # how something new begins, in the CRM's words; "" where it can't
 
 
 def banner(known: Sequence[Known], kind: str | None, hour: Callable[[datetime], str]) -> Banner | None:
@@ -83,7 +85,7 @@ def blank(asked: Asked, known: Sequence[Known]) -> Blank:
         title, text = strings.empty_view(asked.view)
         return Blank("circle-check", title, text, strings.show_all(), "show_all")
     if asked.kind is not None and asked.kind.remembers:
-        return Blank("inbox", strings.no_rows(asked.plural), asked.kind.empty)
+        return Blank("inbox", strings.no_rows(asked.plural), asked.kind.empty, asked.new, "create" if asked.new else "", imports=bool(asked.new))
     if known and all(_loading(one, asked.kind) for one in known):
         return Blank("refresh-cw", strings.loading(), strings.loading_hint())
     if known and all(one.account.sign_in is not SignIn.SIGNED_IN for one in known):

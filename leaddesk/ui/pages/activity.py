@@ -159,7 +159,7 @@ class ActivityPage(QWidget):
         head.setContentsMargins(20, 14, 20, 10)
         head.setSpacing(12)
         head.addWidget(self._title)
-        head.addWidget(self._age, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self._age, 1)
         head.addWidget(self.again)
         inside = QVBoxLayout()
         inside.setContentsMargins(20, 4, 20, 12)

@@ -55,6 +55,7 @@ class FieldsView(QWidget):
         self._stop = ""
         self._key: RecordKey | None = None
         self._currency = ""
+        self._words: dict[str, str] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -67,6 +68,7 @@ class FieldsView(QWidget):
             for row in self._rows.values():
                 row.forget()
         self._currency = record.core.currency
+        self._words = {status.value: status.label for status in kind.statuses if status.label != status.value}
         shown = groups(kind, record)
         while len(self._blocks) < len(shown):
             block = _Block(self)
@@ -94,6 +96,7 @@ class FieldsView(QWidget):
         block.show()
 
     def _present(self, row: CopyField, field: ShownField) -> None:
+        row.setToolTip(self._words.get(field.value, "") if "status" in field.name else "")  # the server's own word, explained
         if field.link:
             host, rest = host_and_rest(field.link)
             row.present(field.label, field.value, link=field.link, host=host, rest=rest)

@@ -18,7 +18,7 @@ from leaddesk.ui.pages.detail_load import Snapshot
 from leaddesk.ui.pages.detail_rows import Fact, as_day, facts, tone_of
 from leaddesk.ui.pages.flow import FlowLayout, clear
 from leaddesk.ui.pages.moments import moment, short_date
-from leaddesk.ui.theme import Icons, Theme
+from leaddesk.ui.theme import Icons, Theme, set_role
 from leaddesk.ui.widgets import Pill
 from leaddesk.ui.widgets.copy_field import ElidedLabel, IconButton
 
@@ -86,8 +86,9 @@ class DetailHeader(QWidget):
         self._fact_shape: tuple[tuple[str, str], ...] = ()
         self._title = plain(role="title", wrap=True, select=True)
         self._pill = Pill(theme, parent=self)
-        self._where = plain(role="muted")
-        self._age = plain(role="muted")
+        self._where, self._age = ElidedLabel("", self), ElidedLabel("", self)
+        for label in (self._where, self._age):
+            set_role(label, "muted")
         self._again = IconButton(theme, s.say(s.READ_AGAIN), self)
         self._facts = QWidget(self)
         self._flow = FlowLayout(self._facts, gap=12, line_gap=6, column=168)
@@ -134,7 +135,9 @@ class DetailHeader(QWidget):
         gone = record.gone is not None
         self._pill.set_text(s.say(s.GONE_PILL) if gone else label, Tone.NEUTRAL if gone else tone)
         self._where.setText(f"{snapshot.account.label} · {snapshot.kind.id_label} {record.key.remote}")
+        self._where.setToolTip(self._where.text())
         self.bar.present(actions, reasons=reasons)
+        self.bar.setVisible(bool(actions))
         found = facts(snapshot.kind, record, snapshot.view.pending)
         said = [self._said(f, now, record.core.currency) for f in found]
         shape = tuple((f.column.name, words) for f, words in zip(found, said, strict=True))

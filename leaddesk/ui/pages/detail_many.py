@@ -109,7 +109,7 @@ class ManyCard(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         number = plain(str(status.count))
         number.setFont(self._theme.font(tabular=True))
-        number.setAlignment(Qt.AlignmentFlag.AlignRight)
+        number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(Pill(self._theme, status.label or s.say(s.NO_STATUS), Tone(status.tone), parent=row))
         line.addStretch(1)
         line.addWidget(number)

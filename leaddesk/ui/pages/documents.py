@@ -235,7 +235,7 @@ class DocumentsPanel(QWidget):
                 self._staged[batch.key].remove(staged)
                 staged.let_go()
             self._render()
-        self.setFocus()  # the button that was pressed is gone: the next file is dropped or chosen from here
+        self.view.drop.setFocus()  # the button that was pressed is gone: the next file is dropped or chosen from here
 
     def _not_sent(self, error: LeaddeskError) -> None:
         sentence = explain(error.failure, translate=s.service)

@@ -240,12 +240,13 @@ class HealthPage(QWidget):
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidget(self._inner)
-        title = plain(s.say(s.HEALTH), "title")
-        title.setContentsMargins(24, 18, 24, 10)
+        head = QHBoxLayout()  # a label with a role has no margins of its own
+        head.setContentsMargins(24, 18, 24, 10)
+        head.addWidget(plain(s.say(s.HEALTH), "title"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(title)
+        column.addLayout(head)
         column.addWidget(self._area, 1)
         column.addWidget(self.empty, 1)
 
