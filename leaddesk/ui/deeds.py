@@ -126,6 +126,11 @@ class Deeds(QObject):
 
         self._start(save_sheet(self._ctx, self._window), "print_keys")
 
+    def updates(self) -> None:
+        from leaddesk.ui.updates import look_for_updates
+
+        self._start(look_for_updates(self._ctx, self._window), "updates")
+
     def about(self) -> None:
         sheet = AboutSheet(leaddesk.__version__, str(self._ctx.services.profile), self._window)
         self._start(self._run(sheet), "about")

@@ -214,6 +214,7 @@ class Menus(QObject):
         self._add("tools", strings.tr("&Health check…"), self._with_deeds(lambda deeds: deeds.doctor()), icon="activity")
         self._add("help", strings.tr("&Keyboard shortcuts"), self._with_deeds(lambda deeds: deeds.shortcuts()), "help", "keyboard")
         self._add("help", strings.tr("&Print the keys…"), self._with_deeds(lambda deeds: deeds.print_keys()), icon="file-text")
+        self._add("help", strings.tr("&Look for a new version"), self._with_deeds(lambda deeds: deeds.updates()), icon="download")
         self._add("help", strings.tr("&About Leaddesk"), self._with_deeds(lambda deeds: deeds.about()), icon="info")
 
     # who is meant

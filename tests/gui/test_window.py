@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 
 from leaddesk.app.wiring import Opened, open_store_part
 from leaddesk.domain.errors import KeyNeeded
@@ -233,3 +233,13 @@ def test_without_a_key_store_a_passphrase_is_chosen(qapp: QApplication, tmp_path
         assert entered == ["correct horse"]
 
     live(qapp, tmp_path, None, script, unlock=unlock, listen=type_it)
+
+
+def test_a_build_without_an_address_says_that_nobody_can_be_asked_for_a_newer_version(qapp: QApplication, tmp_path: Path, opened: Opened) -> None:
+    async def script(window: MainWindow, ctx: UiContext) -> None:
+        await until(lambda: window.menus is not None and ctx.services.updates is not None)
+        wanted = [action for menu in window.menuBar().findChildren(QMenu) for action in menu.actions() if action.text() == "&Look for a new version"]
+        wanted[0].trigger()
+        await until(lambda: "no address to ask for newer versions" in window.message.text())
+
+    live(qapp, tmp_path, opened, script)
