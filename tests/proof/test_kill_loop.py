@@ -12,7 +12,7 @@ from tests.proof.kills import prove
 
 KILLS = int(os.environ.get("LEADDESK_KILLS", "40"))
 SEED = int(os.environ.get("LEADDESK_SEED", "20261122"))
-SECONDS = float(os.environ.get("LEADDESK_KILL_SECONDS", "20"))
+SECONDS = float(os.environ.get("LEADDESK_KILL_SECONDS", "12"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the moments are found by watching a POSIX process")

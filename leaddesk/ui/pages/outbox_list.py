@@ -10,11 +10,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from leaddesk.domain.clock import Clock
-from leaddesk.domain.commands import OutboxItem
+from leaddesk.domain.commands import OutboxItem, State
 from leaddesk.domain.ids import CommandId
 from leaddesk.ui import strings_pages as s
 from leaddesk.ui.pages.moments import moment
-from leaddesk.ui.pages.outbox_groups import AccountRow, Deed, ItemRow, Row, deeds
+from leaddesk.ui.pages.outbox_groups import AccountRow, Deed, ItemRow, Row, deeds, needs_person
 from leaddesk.ui.pages.outbox_load import Outbox
 from leaddesk.ui.pages.record_list import ROW, RowsModel
 from leaddesk.ui.pages.timeline import STATE_ICONS
@@ -90,6 +90,8 @@ class OutboxDelegate(QStyledItemDelegate):
 
     def _line(self, painter: QPainter, space: QRect, item: OutboxItem, now: datetime) -> None:
         icon, tone = STATE_ICONS[item.state.value]
+        if item.state is State.HELD and needs_person(item):
+            tone = "warn"  # as beside it: it does not go out by itself
         painter.drawPixmap(space.left(), space.center().y() - 7, self._icons.pixmap(icon, tone, 14, self._view.devicePixelRatioF()))
         font = self._theme.font(tabular=True)
         painter.setFont(font)
