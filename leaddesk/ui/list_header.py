@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHeaderView, QMenu
 
@@ -42,7 +43,9 @@ class ListHeader(QObject):
         self._borrowed = False  # a saved view's layout is shown: the list's own stays as it was
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._save)
+        self._timer.timeout.connect(self._save_beside)
+        self._writes = QThreadPool(self)  # a write waits while a refresh stores: never in the window's thread
+        self._writes.setMaxThreadCount(1)
         self._setup()
 
     def restore(self, sort: str, descending: bool) -> None:
@@ -131,6 +134,7 @@ class ListHeader(QObject):
 
     def flush(self) -> None:
         """Stores what is not stored yet."""
+        self._writes.waitForDone()
         if self._timer.isActive():
             self._save()
 
@@ -172,6 +176,11 @@ class ListHeader(QObject):
         if not self._quiet:
             self._table.columns_moved()
             self._timer.start(SAVE_MS)
+
+    def _save_beside(self) -> None:
+        layout = self.layout()
+        if not self._borrowed and self._preferences.get(self._name) != layout:
+            self._writes.start(partial(self._preferences.put, self._name, layout))
 
     def _save(self) -> None:
         self._timer.stop()

@@ -1,4 +1,7 @@
-"""How late the window's event loop is: the time between two ticks of a 5 ms timer, and where the late ones went."""
+"""How late the window's event loop is: the time between two ticks of a 5 ms timer, and where the late ones went.
+
+A tick itself only reads two clocks. A file read in it would give the interpreter's lock away and wait for it again: that wait would be measured.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, QTimer
 
 TICK_MS = 5
+LATE_MS = 12
 T = TypeVar("T")
 
 
@@ -30,7 +34,7 @@ class Gap:
 def summary(gaps: Sequence[Gap]) -> dict[str, float]:
     """p99 and longest; `own`: the longest without the time other processes and threads had the processor."""
     walls = [gap.wall for gap in gaps]
-    return {"p99": statistics.quantiles(walls, n=100)[98], "longest": max(walls), "own": max(gap.wall - gap.queued for gap in gaps)}
+    return {"p99": statistics.quantiles(walls, n=100)[98], "longest": max(walls), "own": max(gap.wall - min(gap.wall, gap.queued) for gap in gaps)}
 
 
 class Ticker:
@@ -45,6 +49,8 @@ class Ticker:
 
     def start(self) -> None:
         self.gaps = []
+        self._waited = 0.0
+        self._queued()
         self._last = self._now()
         self._timer.start()
 
@@ -54,14 +60,19 @@ class Ticker:
 
     def _tick(self) -> None:
         now = self._now()
-        self.gaps.append(Gap(*(after - before for after, before in zip(now, self._last, strict=True))))
-        self._last = now
+        wall, computed = (after - before for after, before in zip(now, self._last, strict=True))
+        self.gaps.append(Gap(wall, computed, self._queued() if wall > LATE_MS else 0.0))
+        self._last = self._now() if wall > LATE_MS else now
 
-    def _now(self) -> tuple[float, float, float]:
+    def _now(self) -> tuple[float, float]:
+        return time.perf_counter() * 1e3, time.thread_time() * 1e3
+
+    def _queued(self) -> float:
+        """Milliseconds this thread waited for a processor since the last late tick: at most so much of the gap."""
         if self._file is None:
-            return time.perf_counter() * 1e3, time.thread_time() * 1e3, 0.0
-        computed, queued, _ = self._file.read_text().split()
-        return time.perf_counter() * 1e3, int(computed) / 1e6, int(queued) / 1e6
+            return 0.0
+        before, self._waited = self._waited, int(self._file.read_text().split()[1]) / 1e6
+        return self._waited - before
 
 
 async def during(work: Awaitable[T]) -> tuple[list[Gap], T]:

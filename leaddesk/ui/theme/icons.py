@@ -22,6 +22,7 @@ class Icons:
         self._folder = folder or resource_folder() / "icons"
         self._sources: dict[str, bytes] = {}
         self._made: dict[tuple[str, str, int], QIcon] = {}
+        self._pictures: dict[tuple[str, str, int, float], QPixmap] = {}  # delegates ask at every repaint
 
     def get(self, name: str, role: str = "muted", size: int = 16) -> QIcon:
         """`role` is a token (``muted``, ``text``, ``accent_text``, ``on_accent``, ``disabled``…), a tone (``good``, ``warn``, ``bad``…) or #rrggbb."""
@@ -34,7 +35,11 @@ class Icons:
 
     def pixmap(self, name: str, role: str = "muted", size: int = 16, ratio: float = 1.0) -> QPixmap:
         """One picture of `size` logical pixels for a screen of that device pixel ratio."""
-        return self._draw(name, self._theme.colour(role), size, ratio)
+        key = (name, self._theme.colour(role), size, ratio)
+        found = self._pictures.get(key)
+        if found is None:
+            found = self._pictures[key] = self._draw(*key)
+        return found
 
     def badge(self, name: str, colour: str, size: int = 20) -> QIcon:
         """A CRM's badge: its icon in white or black on a rounded square of its colour."""
