@@ -57,7 +57,7 @@ def for_all() -> tuple[Column, ...]:
     """The tab over all accounts: what every kind has."""
     titles = strings.core_titles()
     plan = (
-        ("title", Cell.TEXT, 170, True, False),
+        ("title", Cell.TEXT, 150, True, False),
         ("status", Cell.STATUS, 165, True, True),
         ("phone", Cell.PHONE, 135, True, False),
         ("due", Cell.DATE, 100, True, False),
@@ -72,5 +72,5 @@ def for_all() -> tuple[Column, ...]:
         ("updated", Cell.DATETIME, 140, True, False),
     )
     specs = [ColumnSpec(name, titles[name], name, cell, width, shown, chip) for name, cell, width, shown, chip in plan]
-    specs.insert(1, ColumnSpec(ACCOUNT, strings.column_account(), ACCOUNT, Cell.BADGE, 130))
+    specs.insert(1, ColumnSpec(ACCOUNT, strings.column_account(), ACCOUNT, Cell.BADGE, 115))
     return tuple(Column(spec) for spec in specs)
