@@ -43,7 +43,7 @@ class ListHeader(QObject):
         self._borrowed = False  # a saved view's layout is shown: the list's own stays as it was
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._save_beside)
+        self._timer.timeout.connect(self._save)
         self._writes = QThreadPool(self)  # a write waits while a refresh stores: never in the window's thread
         self._writes.setMaxThreadCount(1)
         self._setup()
@@ -134,9 +134,9 @@ class ListHeader(QObject):
 
     def flush(self) -> None:
         """Stores what is not stored yet."""
-        self._writes.waitForDone()
         if self._timer.isActive():
             self._save()
+        self._writes.waitForDone()
 
     def _setup(self) -> None:
         header = self._header
@@ -177,15 +177,11 @@ class ListHeader(QObject):
             self._table.columns_moved()
             self._timer.start(SAVE_MS)
 
-    def _save_beside(self) -> None:
+    def _save(self) -> None:
+        self._timer.stop()
         layout = self.layout()
         if not self._borrowed and self._preferences.get(self._name) != layout:
             self._writes.start(partial(self._preferences.put, self._name, layout))
-
-    def _save(self) -> None:
-        self._timer.stop()
-        if not self._borrowed:
-            self._preferences.put(self._name, self.layout())
 
     def _clicked(self, place: int) -> None:
         column = self._columns[place]
