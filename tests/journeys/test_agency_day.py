@@ -158,6 +158,9 @@ async def sell(clerk: Clerk, place: Agency) -> None:
         await clerk.fill(name, words)
     await clerk.choose("Lead source", 0)
     await clerk.press("Save contact")
+    await until(lambda: place.calls("contact_create") or "Press the button again" in clerk.words())
+    if not place.calls("contact_create"):  # the lead of the same name and address is known by now: asked once
+        await clerk.press("Save contact")
     await sent(clerk, place, "contact_create")
 
     await open_named(clerk, "Products", "Rye bread")
