@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         from leaddesk.ui.widgets import MessageBar
 
         self.theme, self.icons = theme, icons
+        self.setWindowIcon(icons.program())
         self.strip = TabStrip(theme, icons)
         self.strip.setEnabled(False)
         yield

@@ -191,6 +191,7 @@ def test_columns_and_tab_are_remembered(qapp: QApplication, tmp_path: Path, crm:
 
 def test_without_an_account_the_window_says_what_to_do(qapp: QApplication, tmp_path: Path) -> None:
     async def script(window: MainWindow, ctx: UiContext) -> None:
+        assert window.windowIcon().availableSizes(), "the program has its own icon in title and task bar"
         words = [b.text() for b in window.findChildren(QPushButton) if b.isVisible()]
         assert "Connect a CRM" in words
         assert "Try the practice mode" in words

@@ -12,6 +12,7 @@ from leaddesk.ui.theme.resources import resource_folder
 from leaddesk.ui.theme.theme import Theme
 
 FALLBACK = "circle-dot"
+PROGRAM_SIDES = (16, 24, 32, 48, 64, 128)
 
 
 class Icons:
@@ -47,6 +48,14 @@ class Icons:
         icon = self._made.get(key)
         if icon is None:
             icon = self._made[key] = self._icon(lambda ratio: self._draw_badge(name, colour, size, ratio))
+        return icon
+
+    def program(self) -> QIcon:
+        """The program's own icon, for title bars, the task bar and the list of windows."""
+        source = (self._folder.parent / "leaddesk.svg").read_bytes()
+        icon = QIcon()
+        for side in PROGRAM_SIDES:
+            icon.addPixmap(QPixmap.fromImage(QImage.fromData(source.replace(b'width="64" height="64"', b'width="%d" height="%d"' % (side, side), 1))))
         return icon
 
     @staticmethod
