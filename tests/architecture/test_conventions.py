@@ -56,6 +56,20 @@ def test_file_keeps_the_limits(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=_name)
+def test_nothing_is_defined_twice(path: Path) -> None:
+    """A second assignment of a sentence changes it wherever the first was meant; no linter says so."""
+    names: list[str] = []
+    for node in _tree(path).body:
+        if isinstance(node, ast.Assign):
+            names += [target.id for target in node.targets if isinstance(target, ast.Name)]
+        elif isinstance(node, ast.AnnAssign) and node.value is not None and isinstance(node.target, ast.Name):
+            names.append(node.target.id)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.append(node.name)
+    assert not {name for name in names if names.count(name) > 1}
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
 def test_no_crm_is_named_outside_its_folder(path: Path) -> None:
     inside = set(path.relative_to(PRODUCT).parts)
     stem = path.stem.split("_")[0]

@@ -191,7 +191,7 @@ class UnknownPanel(QWidget):
         rows = rows or [FactRow(s.say(s.RECORD), (about, ""))]
         if silent:
             self._seen.present([FactRow(row.title, row.values[:1]) for row in rows], (s.say(s.SENT_COLUMN),))
-            said = s.say(s.SERVER_SAID, server=server, words=item.message) if item.message else ""
+            said = s.say(s.SERVER_SAID_ITSELF, server=server, words=item.message) if item.message else ""
             self._verdict.setText(f"{s.say(s.CANNOT_BE_ASKED, server=server)} {said}".strip())
         else:
             self._seen.present(rows, (s.say(s.SENT_COLUMN), s.say(s.THERE_COLUMN, server=server)))
