@@ -8,6 +8,7 @@
     python3 packaging/dev.py pictures DIR     photographs every page, light and dark, two sizes and scales
     python3 packaging/dev.py check            ruff, mypy, import-linter, conventions
     python3 packaging/dev.py bench            measures the program's speed as ratios (docs/performance.md); --smoke fails on a slip
+    python3 packaging/dev.py translate hi     collects the sentences for Qt Linguist, and makes what the program loads (docs/translating.md)
     python3 packaging/dev.py lock             pins dependencies anew
 
 Everything goes into `.venv` beside this checkout, from pinned versions with hashes. On Debian and Ubuntu the few system
@@ -182,6 +183,9 @@ def main(arguments: list[str]) -> int:
     if command == "pictures" and rest:
         set_up(DEVELOPMENT)
         return run([PYTHON, "-m", "tests.gui.pictures", *rest], **offscreen())
+    if command == "translate" and rest:
+        set_up(DEVELOPMENT)
+        return run([PYTHON, ROOT / "packaging" / "translations.py", *rest])
     if command == "check":
         return check()
     if command == "lock":

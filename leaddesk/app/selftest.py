@@ -180,7 +180,7 @@ def _trust() -> str:
 
 
 def _icons() -> str:
-    from leaddesk.ui.theme.resources import resource_folder
+    from leaddesk.ui.resources import resource_folder
 
     count = len(list((resource_folder() / "icons").glob("*.svg")))
     if not count:

@@ -17,6 +17,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from leaddesk.ui.first_page import First, FirstPage
+from leaddesk.ui.language import speak
 from leaddesk.ui.shell import Hooks, MainWindow
 from leaddesk.ui.strings import opening_name
 from leaddesk.ui.window_memory import WindowMemory, pull_back
@@ -67,6 +68,7 @@ def run(app: QApplication, launch: Launch) -> int:
     """Shows the window and answers the exit code when everything has ended."""
     app.setQuitOnLastWindowClosed(False)
     sys.setswitchinterval(SWITCH_SECONDS)
+    speak(app)
     window = MainWindow(launch.memory, launch.hooks)
     if launch.size is not None:
         window.resize(*launch.size)

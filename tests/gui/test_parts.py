@@ -35,9 +35,9 @@ from leaddesk.ui.models.lead_model import LeadModel
 from leaddesk.ui.models.reader import Reader
 from leaddesk.ui.models.states import Asked, Known, banner, blank
 from leaddesk.ui.models.views import View, read_saved, work_views, write_saved
+from leaddesk.ui.resources import resource_folder
 from leaddesk.ui.strings_shell import menu_titles
 from leaddesk.ui.theme import DARK, LIGHT, Icons, Theme, Tokens
-from leaddesk.ui.theme.resources import resource_folder
 from leaddesk.ui.theme.tokens import contrast
 
 KEY = bytes(range(32))

@@ -19,9 +19,9 @@ from leaddesk.ui.dialogs.words import record_name, show_phone, show_text, source
 from leaddesk.ui.forms.base import link_button
 from leaddesk.ui.forms.opening import core_text
 from leaddesk.ui.names import plain
+from leaddesk.ui.resources import resource_folder
 from leaddesk.ui.strings_dialogs import say
 from leaddesk.ui.theme import set_role
-from leaddesk.ui.theme.resources import resource_folder
 
 ROWS_SHOWN = 6
 FACTS = ("phone", "company", "due", "slot")

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPainter, QPixmap
 
-from leaddesk.ui.theme.resources import resource_folder
+from leaddesk.ui.resources import resource_folder
 from leaddesk.ui.theme.theme import Theme
 
 FALLBACK = "circle-dot"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import Template
 
 from leaddesk.domain.specs import Tone
-from leaddesk.ui.theme.resources import resource_folder
+from leaddesk.ui.resources import resource_folder
 from leaddesk.ui.theme.tokens import Tokens
 
 BUTTONS = Template("""

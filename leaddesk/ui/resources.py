@@ -7,6 +7,6 @@ from pathlib import Path
 
 def resource_folder() -> Path:
     """The folder that holds ``icons`` and the rest."""
-    package = Path(__file__).resolve().parents[2]
+    package = Path(__file__).resolve().parents[1]
     installed = package / "resources"
     return installed if installed.is_dir() else package.parent / "resources"
