@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import apsw
@@ -37,8 +38,8 @@ def test_the_file_is_encrypted_from_its_first_byte(tmp_path: Path) -> None:
     with opened(tmp_path):
         pass
     assert (tmp_path / DATABASE_NAME).read_bytes()[:16] != b"SQLite format 3\0"
-    with pytest.raises(sqlite3.DatabaseError):
-        sqlite3.connect(tmp_path / DATABASE_NAME).execute("select * from sqlite_master")
+    with closing(sqlite3.connect(tmp_path / DATABASE_NAME)) as plain, pytest.raises(sqlite3.DatabaseError):
+        plain.execute("select * from sqlite_master")
 
 
 def test_a_wrong_key_is_told_from_a_damaged_file(tmp_path: Path) -> None:
