@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from leaddesk.cli import values
-from leaddesk.cli.output import SIGN_IN, Output, table
+from leaddesk.cli.output import DONE, FAILED, SIGN_IN, Output, table
 from leaddesk.domain.accounts import Account, SignIn
-from leaddesk.domain.errors import FieldProblem, FormInvalid, SignInNeeded
+from leaddesk.domain.errors import SignInNeeded
 from leaddesk.domain.ids import AccountId
 from leaddesk.domain.specs import FieldType
 from leaddesk.services.api import Services
@@ -92,16 +93,19 @@ def _register_sessions(group: typer.Typer, session: Session) -> None:
         session.run(work)
 
     @group.command("sign-out")
-    def sign_out(account_id: Id, yes: Annotated[bool, typer.Option("--yes", help="Do it although it reaches further than this computer.")] = False) -> None:
-        """Sign out; works offline, and what is queued stays queued. Where it ends more than this session it says so and wants --yes."""
+    def sign_out(account_id: Id, yes: Annotated[bool, typer.Option("--yes", help="Don't ask in a terminal.")] = False) -> None:
+        """Sign out; works offline, and what is queued stays queued. Where it ends more than this session it says so, and a terminal is asked first."""
 
-        async def work(services: Services, output: Output) -> None:
+        async def work(services: Services, output: Output) -> int:
             warning = services.catalog.info(services.accounts.get(AccountId(account_id)).slug).sign_out
-            if warning and not yes:
-                raise FormInvalid((FieldProblem("yes", "required", f"{warning} Say --yes to sign out."),))
+            if warning:
+                output.note(warning)
+            if warning and not yes and sys.stdin and sys.stdin.isatty() and not typer.confirm("Sign out?", err=True):
+                output.answer({"signed_out": None, "warning": warning}, "Nothing was done.")
+                return FAILED
             await services.accounts.sign_out(AccountId(account_id))
-            words = " ".join(part for part in ("Signed out.", warning, "Queued changes stay in the outbox.") if part)
-            output.answer({"signed_out": account_id, "warning": warning}, words)
+            output.answer({"signed_out": account_id, "warning": warning}, "Signed out. Queued changes stay in the outbox.")
+            return DONE
 
         session.run(work)
 

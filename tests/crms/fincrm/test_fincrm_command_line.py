@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,9 +109,8 @@ def test_every_documented_call_works_without_a_complaint(cli: Cli, practice: Any
     for action, remote in (("delete_deal", deal), ("delete_contact", contact), ("delete_lead", lead), ("delete_product", product), ("delete_company", company)):
         do(cli, account, action, remote)
     assert cli("list", account, "lead", "--search", "nordmann").json == []
-    refused = cli("account", "sign-out", account)
-    assert refused.code != 0 and "ends all of your sessions" in refused.err and 7 in practice.state.tokens.values()
-    assert cli("account", "sign-out", account, "--yes").code == 0 and 7 not in practice.state.tokens.values()
+    signed_out = cli("account", "sign-out", account)  # no terminal: a script is warned, not asked
+    assert signed_out.code == 0 and "ends all of your sessions" in signed_out.err and 7 not in practice.state.tokens.values()
 
     assert [complaint.text for complaint in practice.complaints] == []
     assert {request.endpoint for request in practice.requests} == NAMES
@@ -134,6 +134,21 @@ def test_a_wrong_password_a_wrong_address_and_an_ended_session(cli: Cli, practic
     assert cli("account", "sign-in", account).code == 0
     assert [item["state"] for item in cli("outbox", "send").json] == ["sent"]
     assert sum(row["email"] == "ab@example.test" for row in practice.rows("contacts")) == 1
+
+
+class Terminal(io.StringIO):
+    """Somebody at a terminal, who types what is in it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_is_asked_before_every_session_ends(cli: Cli, practice: Any, ready: str, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    monkeypatch.setattr("sys.stdin", Terminal("n\n"))
+    kept = cli("account", "sign-out", ready)
+    assert kept.code == 1 and kept.json["signed_out"] is None and "ends all of your sessions" in kept.err and 7 in practice.state.tokens.values()
+    monkeypatch.setattr("sys.stdin", Terminal("y\n"))
+    assert cli("account", "sign-out", ready).code == 0 and 7 not in practice.state.tokens.values()
 
 
 def test_a_lost_reply_to_a_create_is_found_or_asked_about(cli: Cli, practice: Any, ready: str) -> None:  # noqa: F811
