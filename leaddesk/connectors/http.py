@@ -278,7 +278,7 @@ def _system_trust() -> ssl.SSLContext:
 
 def _build(client: httpx.AsyncClient, call: Call, url: str, limits: TimeOuts, departure: _Departure) -> httpx.Request:
     """The request. Encoding is done here, in one way for all CRMs: percent-encoding in queries, ``+`` for blanks in forms."""
-    headers = {"accept": "application/json", "accept-encoding": "gzip, deflate", **call.headers}
+    headers = {"accept": "application/json", "accept-encoding": "gzip, deflate", **{name.lower(): value for name, value in call.headers.items()}}
     content: bytes | FileBody | MultipartBody | None = None
     if call.files:
         multipart = MultipartBody(_pairs(call.form), call.files, call.progress)

@@ -140,6 +140,8 @@ class FincrmPractice(PracticeCrm):
         request = incoming.request
         kind = request.content_type.partition(";")[0].strip().lower()
         if not incoming.body:
+            if kind != "application/json":
+                raise Refused("the document wants Content-Type: application/json with every call", "form")
             return {}, request.method
         if request.method in ("GET", "DELETE"):
             raise Refused(f"a body was sent with {request.method}", "form")

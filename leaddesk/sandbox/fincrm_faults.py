@@ -68,6 +68,22 @@ def _said_twice(endpoint: str, payload: Any, options: Mapping[str, Any]) -> Any:
     return {"data": payload}
 
 
+def _bare_record(endpoint: str, payload: Any, options: Mapping[str, Any]) -> Any:
+    """The record of a detail alone, in no box."""
+    boxes = [payload[name] for name in ("data", "product", "company") if isinstance(payload.get(name), dict)] if isinstance(payload, dict) else []
+    return boxes[0] if boxes else payload
+
+
+def _only_words(endpoint: str, payload: Any, options: Mapping[str, Any]) -> Any:
+    """A success that names no record."""
+    return {"status": "success", "message": "Created"}
+
+
+def _named(endpoint: str, payload: Any, options: Mapping[str, Any]) -> Any:
+    """A new lead's number (`value`) in the answer."""
+    return {"data": {"ld_id": options.get("value", 1), "first_name": "A"}}
+
+
 CONTENT_FAULTS: Mapping[str, ContentFault] = {
     "bare_list": _bare_list,
     "nested_page": _nested_page,
@@ -76,6 +92,9 @@ CONTENT_FAULTS: Mapping[str, ContentFault] = {
     "text_numbers": _text_numbers,
     "nulls": _nulls,
     "broken_row": _broken_row,
+    "bare_record": _bare_record,
+    "only_words": _only_words,
+    "named": _named,
     "old_style": _old_style,
     "said_twice": _said_twice,
 }

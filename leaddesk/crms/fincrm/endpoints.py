@@ -125,10 +125,10 @@ class Calls:
 
     def delete(self, kind: str, remote: str) -> Call:
         url = f"{self._site.url}/api/v1/{DETAILS[kind]}/{quote(remote, safe='')}"
-        return Call("DELETE", url, f"delete {kind}", write=True, resend=Resend.DELETE, headers=self._headers())
+        return Call("DELETE", url, f"delete {kind}", write=True, resend=Resend.DELETE, headers=self._bare())
 
     def _get(self, path: str, label: str, params: Mapping[str, str]) -> Call:
-        return Call("GET", f"{self._site.url}/api/v1/{path}", label, write=False, params=params, headers=self._headers(), follow=False)
+        return Call("GET", f"{self._site.url}/api/v1/{path}", label, write=False, params=params, headers=self._bare(), follow=False)
 
     def _write(self, method: str, path: str, label: str, resend: Resend, body: Fields, files: tuple[FilePart, ...], progress: Progress) -> Call:
         url = f"{self._site.url}/api/v1/{path}"
@@ -138,7 +138,7 @@ class Calls:
         return Call(method, url, label, write=True, resend=resend, json=dict(body), headers=self._headers())
 
     def _root(self, path: str, body: Fields | None, write: Resend | None) -> Call:
-        headers = self._headers() if path == "logout" else {"Accept": "application/json"}
+        headers = self._bare() if path == "logout" else {"Accept": "application/json"}
         url = f"{self._site.url}/api/{path}"
         return Call("POST", url, path, write=write is not None, resend=write or Resend.READ, json=body, headers=headers, follow=False)
 
@@ -146,6 +146,10 @@ class Calls:
         """Without the Accept header Laravel answers errors with a redirect to a web page."""
         token = self._token()
         return {"Accept": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
+
+    def _bare(self) -> dict[str, str]:
+        """For calls without a body: the document wants the type of content named with every call."""
+        return {**self._headers(), "Content-Type": "application/json"}
 
 
 def _as_form(body: Fields) -> Sequence[tuple[str, str]]:

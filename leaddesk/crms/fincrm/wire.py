@@ -226,7 +226,8 @@ def _total(box: Mapping[str, JsonValue]) -> int | None:
 def one(value: JsonValue, kind: str, call: Call) -> Fields:
     """The record in an answer, under ``data``, ``product``, ``company``… or on top. Raises what an odd shape means for the call."""
     if isinstance(value, Mapping):
-        for box in (*(value.get(name) for name in _BOXES), value):
+        bare = (value,) if ID_NAMES[kind][0] in value else ()  # before the boxes: a record that stands alone may hold its company
+        for box in (*bare, *(value.get(name) for name in _BOXES), value):
             inner = box[0] if isinstance(box, list) and len(box) == 1 else box
             if isinstance(inner, Mapping) and record_id(kind, inner):
                 return inner

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Collection, Mapping
 from typing import Final, TypeVar
 
-from leaddesk.connectors.classify import not_data
 from leaddesk.connectors.contract import FileReader, Progress
 from leaddesk.connectors.http import Call, FilePart, Http
 from leaddesk.connectors.wire import as_amount, as_text
@@ -13,6 +12,7 @@ from leaddesk.crms.fincrm.actions import FIELDS
 from leaddesk.crms.fincrm.compare import FLAGS, IDS, same
 from leaddesk.crms.fincrm.confirm import FOUND_BY, Confirmer
 from leaddesk.crms.fincrm.endpoints import Calls
+from leaddesk.crms.fincrm.flatten import id_text
 from leaddesk.crms.fincrm.pictures import LIMITS, part_of
 from leaddesk.crms.fincrm.reads import Reader
 from leaddesk.crms.fincrm.wire import accept_status, answer, one, record_id, words_of
@@ -36,7 +36,7 @@ _STALE: Final = {
     "delete_company": ("my_product", "product"),
 }
 _WITHOUT_ID: Final = frozenset({"create_service", "create_product_lead", "create_service_lead"})
-"""Creates whose answer names no record."""
+"""Creates whose answer need not name a record."""
 
 _NUMBERS: Final = ("price", "value", "min_quantity")
 
@@ -76,14 +76,19 @@ class Writer:
             body.setdefault("notes", None)  # without this key the server fails
         parts = await self._parts(command)
         call = self._calls.create(command.action, body, parts, progress)
-        value = await self._write(call, names=_names(command))
-        if not isinstance(value, Mapping):
-            raise not_data(call, "empty" if value is None else "list")
+        reply = await self._http.request(call)
+        accept_status(reply, call, names=_names(command))
+        value = answer(reply, call, _names(command))
         kind = FOUND_BY[command.action][0]
         stale = _STALE.get(command.action, ())
-        if command.action in _WITHOUT_ID:
-            return await self._found_later(command, words_of(value), stale)
-        entry = one(value, kind, call)
+        if command.action in _WITHOUT_ID or value is None:
+            return await self._found_later(command, value, stale)
+        try:
+            entry = one(value, kind, call)
+        except OutcomeUnknown:
+            if reply.status != 201 or not isinstance(value, Mapping):
+                raise
+            return await self._found_later(command, value, stale)
         remote = record_id(kind, entry)
         key = RecordKey(command.account, kind, remote)
         fresh = await self._look(key)
@@ -91,16 +96,17 @@ class Writer:
             fresh = await self._answered(key, entry)
         return Receipt(message=_words(value), result={"id": remote}, records=fresh, stale=(*stale, kind) if not fresh else stale)
 
-    async def _found_later(self, command: Command, message: str, stale: tuple[str, ...]) -> Receipt:
+    async def _found_later(self, command: Command, value: JsonValue, stale: tuple[str, ...]) -> Receipt:
         """The answer does not say which record it made: it is looked for, and when it can't be told the list shows it later."""
+        message, named = _words(value), _lead_of(command.action, value)
         try:
             verdict = await self._confirmer.confirm(command)
         except LeaddeskError:
             verdict = None
         if verdict is None or verdict.landed is not Landed.LANDED:
-            return Receipt(message=message, stale=(FOUND_BY[command.action][0], *stale))
-        result = {"id": verdict.seen["id"]} if verdict.seen.get("id") else {}
-        return Receipt(message=message, result=result, records=verdict.records, stale=stale)
+            return Receipt(message=message, result={"id": named} if named else {}, stale=(FOUND_BY[command.action][0], *stale))
+        remote = named or verdict.seen.get("id")
+        return Receipt(message=message, result={"id": remote} if remote else {}, records=verdict.records, stale=stale)
 
     async def _answered(self, key: RecordKey, entry: Fields) -> tuple[FreshRecord, ...]:
         """The answer to a create holds only what was sent, so it is kept as a part of its own."""
@@ -233,6 +239,12 @@ _FORM_NAMES: Final = frozenset({
     "service_id", "notes", "description", "termsAccept", "showLive", "closing_date", "sfun_id",
 })  # fmt: skip
 """What a refusal may speak of."""
+
+
+def _lead_of(action: str, value: JsonValue) -> str:
+    """The number of a new product lead, where the answer holds it: the document shows no answer."""
+    boxes = (value, value.get("data"), value.get("lead")) if action == "create_product_lead" and isinstance(value, Mapping) else ()
+    return next((found for found in (id_text(box.get("ld_id")) for box in boxes if isinstance(box, Mapping)) if found), "")
 
 
 def _words(value: JsonValue) -> str:

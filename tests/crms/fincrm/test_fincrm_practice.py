@@ -31,11 +31,11 @@ class Client:
     def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any, http.client.HTTPMessage]:
         parts = urlsplit(self._practice.settings["url"])
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
-        sent = {"accept": "application/json", "authorization": f"Bearer {self.token}", **headers}
+        sent = {"accept": "application/json", "content-type": "application/json", "authorization": f"Bearer {self.token}"} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        if data is not None:
-            sent.setdefault("content-type", "application/json")
-        connection.request(method, f"{parts.path}/api/{path}", data, {name.replace("_", "-"): value for name, value in sent.items() if value})
+        connection.request(method, f"{parts.path}/api/{path}", data, {name: value for name, value in sent.items() if value})
         answer = connection.getresponse()
         raw = answer.read()
         connection.close()
@@ -75,6 +75,7 @@ def test_complaints(practice: FincrmPractice) -> None:
     ask = Client(practice)
     wrong: tuple[tuple[str, str, Any, dict[str, str]], ...] = (
         ("GET", "v1/leads", None, {"accept": ""}),
+        ("GET", "v1/leads", None, {"content_type": ""}),
         ("GET", "v1/leads?size=3", None, {}),
         ("POST", "v1/leads", {**LEAD, "colour": "red"}, {}),
         ("POST", "v1/leads", b"first_name=A", {"content_type": "application/x-www-form-urlencoded"}),

@@ -67,6 +67,14 @@ async def test_nulls_everywhere(desk: Desk) -> None:
             assert FincrmRuntime().core(kind, values).title
 
 
+@pytest.mark.parametrize("kind", ["lead", "deal", "company", "product", "service"])
+async def test_a_detail_in_no_box_is_not_taken_for_the_company_in_it(desk: Desk, kind: str) -> None:
+    remote = next(iter(await desk.pull(kind)))
+    desk.practice.faults.add("bare_record", f"{kind}_detail")
+    (fresh,) = await desk.connector.read(RecordKey(ACCOUNT, kind, remote))
+    assert FincrmRuntime().core(kind, fresh.values).title
+
+
 async def test_an_older_server(desk: Desk) -> None:
     want = (set(await desk.pull("my_service")), set(await desk.pull("subcategory")))
     desk.practice.change({"old_paths": True})

@@ -303,3 +303,25 @@ def test_every_form_is_there_and_takes_at_most_one_picture() -> None:
     with pytest.raises(FormInvalid) as two:
         runtime.check("create_lead", LEAD, FormContext(today=NOW.date(), files=2))
     assert two.value.problems[0].field == "picture"
+
+
+@pytest.mark.parametrize("fault", ["only_words", "empty_body"])
+async def test_a_create_that_names_no_record_is_found_in_the_list(desk: Desk, fault: str) -> None:
+    """201 and an empty 2xx are done; a 200 that only talks is not believed."""
+    desk.practice.faults.add(fault, "lead_create")
+    receipt = await desk.do("create_lead", "", LEAD)
+    assert receipt.result == {"id": str(desk.practice.rows("leads", 7)[0]["ld_id"])} and receipt.records
+    desk.practice.faults.add("only_words", "company_create")
+    with pytest.raises(OutcomeUnknown):
+        await desk.do("create_company", "", COMPANY)
+
+
+async def test_a_product_lead_has_the_number_the_answer_names(desk: Desk) -> None:
+    inquiry = {"first_name": "Kari", "email": "kari@example.test", "mobile": "9000000088", "pro_id": 1}
+    for number in (None, "77"):
+        command = await desk.command("create_product_lead", "", inquiry)
+        if number:
+            desk.practice.faults.add("named", "product_lead_create", value=number)
+        receipt = await desk.perform(command)
+        assert receipt.message == ("" if number else "successfully stored")
+    assert receipt.result == {"id": "77"}, "two are alike in the list by now"

@@ -200,6 +200,13 @@ async def test_headers_can_not_be_injected(http: Http) -> None:
         assert not server.seen
 
 
+async def test_a_header_of_ours_replaces_the_general_one_however_it_is_written(http: Http) -> None:
+    async with raw_server(fine) as server:
+        await http.request(replace(read(server.url), headers={"Accept": "application/json; v=2"}))
+        lines = server.seen[0].head.decode().lower().split("\r\n")
+        assert [line for line in lines if line.startswith("accept:")] == ["accept: application/json; v=2"]
+
+
 @pytest.mark.parametrize("packed", [gzip.compress, zlib.compress], ids=["gzip", "deflate"])
 async def test_bodies_are_unpacked(http: Http, packed: Callable[[bytes], bytes]) -> None:
     encoding = "gzip" if packed is gzip.compress else "deflate"
