@@ -317,7 +317,7 @@ async def test_a_create_that_names_no_record_is_found_in_the_list(desk: Desk, fa
 
 
 async def test_a_product_lead_has_the_number_the_answer_names(desk: Desk) -> None:
-    inquiry = {"first_name": "Kari", "email": "kari@example.test", "mobile": "9000000088", "pro_id": 1}
+    inquiry: dict[str, JsonValue] = {"first_name": "Kari", "email": "kari@example.test", "mobile": "9000000088", "pro_id": 1}
     for number in (None, "77"):
         command = await desk.command("create_product_lead", "", inquiry)
         if number:
