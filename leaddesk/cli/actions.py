@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -137,6 +137,8 @@ async def _sent(services: Services, output: Output, items: Sequence[OutboxItem])
         items = tuple(done.get(item.command.id, item) for item in items)
     for item in items:
         output.note(f"{item.command.record.remote + ': ' if item.command.record else ''}{describe(services, item)}")
+        for name, words in _fields(item).items():
+            output.note(f"  {name}: {words}")
     say_limits(services, output, items)
     results = [outcome(item) for item in items]
     output.answer(results, "\n".join(f"{r['command']}  {r['record'] or '-'}  {r['state']}{_result(r['result'])}" for r in results))
@@ -154,17 +156,24 @@ def say_limits(services: Services, output: Output, items: Sequence[OutboxItem]) 
 
 
 def _result(result: Fields) -> str:
-    return "".join(f"  {name}={value}" for name, value in result.items())
+    return "".join(f"  {name}={value}" for name, value in result.items() if name != "fields")
+
+
+def _fields(item: OutboxItem) -> Fields:
+    """What the server said of single fields of a command it refused."""
+    fields = item.failure.facts.get("fields") if item.failure and item.state is State.REFUSED else None
+    return dict(fields) if isinstance(fields, Mapping) else {}
 
 
 def outcome(item: OutboxItem) -> dict[str, Any]:
-    """A command as ``do`` and ``outbox`` print it."""
+    """A command as ``do`` and ``outbox`` print it; what was wrong with which field of a refused one is in its result."""
+    fields = _fields(item)
     return {
         "command": item.command.id,
         "record": item.command.record.remote if item.command.record else None,
         "state": item.state.value,
         "message": item.message or (explain(item.failure).what if item.failure else ""),
-        "result": dict(item.result),
+        "result": {**item.result, **({"fields": fields} if fields else {})},
     }
 
 

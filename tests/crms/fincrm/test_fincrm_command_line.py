@@ -167,7 +167,9 @@ def test_refusals_conflicts_and_records_that_are_gone(cli: Cli, practice: Any, r
     assert cli("refresh", ready, "--kind", "lead", "--kind", "contact").code == 0
     taken = cli("list", ready, "contact", "--limit", "1").json[0]["email"]
     refused = do(cli, ready, "create_contact", first_name="A", last_name="B", email=taken, code=1, state="refused")
-    assert "already been taken" in json.dumps(cli("outbox", "show", refused["command"]).json)
+    assert refused["result"]["fields"] == {"email": "The email has already been taken."} == cli("outbox", "show", refused["command"]).json["result"]["fields"]
+    again = cli("outbox", "send", refused["command"], text=True)
+    assert "already been taken" in again.out + again.err
     lead, other = [row["id"] for row in cli("list", ready, "lead", "--limit", "2").json]
     practice.change({"set": {"table": "leads", "key": lead, "designation": "Boss"}})
     do(cli, ready, "update_lead", lead, designation="Chief", code=1, state="conflict")
