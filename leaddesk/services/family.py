@@ -63,7 +63,8 @@ def grown(command: Command, outbox: OutboxStore) -> Command:
     record = command.record
     if record is not None and record.remote.startswith("@"):
         record = dataclasses.replace(record, remote=found)
-    payload: dict[str, JsonValue] = {name: found if value == PARENT else value for name, value in command.payload.items()}
+    named = text(parent.result.get("reference")) or found  # other records may name it by a number where its own address is a word
+    payload: dict[str, JsonValue] = {name: named if value == PARENT else value for name, value in command.payload.items()}
     return dataclasses.replace(command, record=record, payload=payload)
 
 

@@ -11,7 +11,7 @@ from leaddesk.domain.clock import to_iso
 from leaddesk.domain.commands import Command, FreshRecord, OutboxItem, Receipt, State, Verdict
 from leaddesk.domain.errors import Failure, IllegalMove, StoreUnavailable
 from leaddesk.domain.ids import RecordKey
-from leaddesk.domain.values import Fields
+from leaddesk.domain.values import Fields, text
 from leaddesk.services import conflicts
 from leaddesk.services.backoff import Deadlines, delay
 from leaddesk.services.outbox_parts import OutboxParts
@@ -134,7 +134,7 @@ class Moves:
         seen = told(verdict, to_iso(self._parts.clock.now()))
         state = judge(verdict, command.resend)
         if state is State.SENT:
-            return self._finish(item, Receipt(records=verdict.records), evidence=seen)
+            return self._finish(item, Receipt(result=_found(command, verdict), records=verdict.records), evidence=seen)
         if state is State.WAITING:
             due = self._in(delay(item.command.attempt))
             return self._told(self._outbox.move(command.id, State.WAITING, expected=State.UNKNOWN, due=due, reason="server", evidence=seen))
@@ -183,6 +183,15 @@ class Moves:
 
     def _in(self, seconds: float | None) -> datetime | None:
         return None if seconds is None else self._parts.clock.now() + timedelta(seconds=seconds)
+
+
+def _found(command: Command, verdict: Verdict) -> Fields:
+    """The id of a record whose create got no answer and that a look found, as its answer would have named it."""
+    keys = {one.key for one in verdict.records}
+    if command.record is not None or len(keys) != 1:
+        return {}
+    number = text(verdict.seen.get("reference"))
+    return {"id": keys.pop().remote, **({"reference": number} if number else {})}
 
 
 def _freed(outbox: OutboxStore, item: OutboxItem) -> OutboxItem | None:

@@ -33,6 +33,8 @@ FOUND_BY: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 }
 """By which list and which of its fields a new record is recognised; blank ones are left out."""
 
+_NUMBER: Final[Mapping[str, tuple[str, ...]]] = {"my_company": ("id",), "my_product": ("pro_id", "id"), "my_service": ("id", "service_id")}
+
 _LOOK: Final = {
     "create_lead": "Look in FinCRM's newest leads for one with this name, e-mail and mobile.",
     "create_contact": "Look in FinCRM's newest contacts for one with this name and e-mail.",
@@ -95,7 +97,7 @@ class Confirmer:
 
     async def _landed(self, command: Command, kind: str, entry: Fields, seen: dict[str, JsonValue]) -> Verdict:
         remote = record_id(kind, entry)
-        seen |= {"id": remote, "created_at": as_text(entry.get("created_at"))}
+        seen |= {"id": remote, **numbered(kind, entry), "created_at": as_text(entry.get("created_at"))}
         if command.action == "create_service_lead" or not remote:
             return Verdict(Landed.LANDED, seen, _LOOK[command.action])
         try:
@@ -111,6 +113,12 @@ class Confirmer:
         if skew is None or abs(skew) > 10**7:
             return created - _BLIND
         return created + timedelta(seconds=skew) - _SLACK
+
+
+def numbered(kind: str, entry: Fields) -> Fields:
+    """The number by which other records name one whose own address is a word."""
+    found = (id_text(entry.get(name)) for name in _NUMBER.get(kind, ()))
+    return next(({"reference": number} for number in found if number), {})
 
 
 def _is_like(entry: Fields, wanted: Fields) -> bool:

@@ -10,7 +10,7 @@ from leaddesk.connectors.http import Call, FilePart, Http
 from leaddesk.connectors.wire import as_amount, as_text
 from leaddesk.crms.fincrm.actions import FIELDS
 from leaddesk.crms.fincrm.compare import FLAGS, IDS, same
-from leaddesk.crms.fincrm.confirm import FOUND_BY, Confirmer
+from leaddesk.crms.fincrm.confirm import FOUND_BY, Confirmer, numbered
 from leaddesk.crms.fincrm.endpoints import Calls
 from leaddesk.crms.fincrm.flatten import id_text
 from leaddesk.crms.fincrm.pictures import LIMITS, part_of
@@ -70,8 +70,9 @@ class Writer:
         if command.attempt > 1:
             verdict = await _before(self._confirmer.confirm(command))
             if verdict.landed is Landed.LANDED:
-                return Receipt(message="It had arrived already.", result=dict(verdict.seen), records=verdict.records)
-        body = dict(command.payload)
+                found = {name: verdict.seen[name] for name in ("id", "reference") if verdict.seen.get(name)}
+                return Receipt(message="It had arrived already.", result=found, records=verdict.records)
+        body = _numbered(command.payload)
         if command.action == "create_service_lead":
             body.setdefault("notes", None)  # without this key the server fails
         parts = await self._parts(command)
@@ -94,7 +95,7 @@ class Writer:
         fresh = await self._look(key)
         if not fresh:
             fresh = await self._answered(key, entry)
-        return Receipt(message=_words(value), result={"id": remote}, records=fresh, stale=(*stale, kind) if not fresh else stale)
+        return Receipt(message=_words(value), result={"id": remote, **numbered(kind, entry)}, records=fresh, stale=(*stale, kind) if not fresh else stale)
 
     async def _found_later(self, command: Command, value: JsonValue, stale: tuple[str, ...]) -> Receipt:
         """The answer does not say which record it made: it is looked for, and when it can't be told the list shows it later."""
@@ -123,7 +124,7 @@ class Writer:
         theirs = _conflicts(command, now)
         if theirs:
             raise Conflict(current=theirs)
-        body = _merged(key.kind, now, command.payload)
+        body = _merged(key.kind, now, _numbered(command.payload))
         parts = await self._parts(command)
         call = self._calls.update(key.kind, key.remote, body, parts, progress)
         value = await self._write(call, about=key.remote, names=_names(command))
@@ -209,6 +210,11 @@ def _merged(kind: str, now: Fields, payload: Fields) -> dict[str, JsonValue]:
     if kind == "my_company":
         body |= dict.fromkeys(FLAGS, True)  # the server refuses anything else
     return body
+
+
+def _numbered(payload: Fields) -> dict[str, JsonValue]:
+    """Ids as numbers: that of a parent, which was not known when the form was checked, comes as text."""
+    return {name: _strict(name, value) if name in IDS and isinstance(value, str) else value for name, value in payload.items()}
 
 
 def _strict(name: str, value: JsonValue) -> JsonValue:
