@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import typer
+
 from leaddesk.domain.commands import OutboxItem, State
 from leaddesk.domain.errors import FormInvalid, LeaddeskError, NotKnown, OutcomeUnknown, SignInNeeded, Throttled
 from leaddesk.services.wording import explain
@@ -44,6 +46,13 @@ class Output:
         """A remark for a person, on stderr."""
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
+
+    def misused(self, wrong: typer.BadParameter) -> int:
+        """Says what is wrong with the command line; with ``--json`` stdout has its one value for that, too."""
+        wrong.show()
+        if self.as_json:
+            self.answer({"error": "usage", "message": wrong.format_message()}, "")
+        return USAGE
 
     def failed(self, error: LeaddeskError) -> int:
         """Says an expected error in words; answers the exit code."""

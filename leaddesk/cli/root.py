@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, cast
 
 import typer
 
 from leaddesk.cli import account, actions, imports, maintenance, months, news, outbox, pin, portal, records, snippets
 from leaddesk.cli.host import Host, Options
-from leaddesk.cli.output import FAILED, USAGE, Output, Stop
+from leaddesk.cli.output import FAILED, Output, Stop
 from leaddesk.domain.errors import LeaddeskError
 from leaddesk.services.api import Services
 
 Work = Callable[[Services, Output], Awaitable[int | None]]
+
+UsageError: Final = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
+"""What every wrong command line is, a missing argument or an unknown command, too; typer shows only its heir."""
+
 HELP = """One desktop console over every CRM a back office works in.
 
 Without a command the window opens. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 waiting (queued, not sent yet),
@@ -87,8 +90,7 @@ def hoist(arguments: Sequence[str]) -> tuple[Options, list[str]]:
         elif name in {"--profile", "--passphrase-file"}:
             if not sign:
                 if not queue:
-                    sys.stderr.write(f"{name} wants a value.\n")
-                    raise Stop(USAGE)
+                    raise typer.BadParameter(f"{name} wants a value.")
                 value = queue.pop(0)
             setattr(options, name[2:].replace("-", "_"), Path(value))
         else:
@@ -98,18 +100,19 @@ def hoist(arguments: Sequence[str]) -> tuple[Options, list[str]]:
 
 def main(arguments: Sequence[str], host: Host) -> int:
     """Runs one command line; answers the exit code. Never raises for what a user can cause."""
-    output = Output()
+    output = Output("--json" in arguments)
     try:
         options, rest = hoist(arguments)
         output.as_json = options.as_json
-        app = build(Session(host, options))
-        app(args=rest, prog_name="leaddesk")
-        return 0
-    except SystemExit as ended:  # typer says usage errors itself and ends with 2
+        code = build(Session(host, options))(args=rest, prog_name="leaddesk", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except UsageError as wrong:
+        return output.misused(wrong)
+    except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else FAILED
     except Stop as stop:
         return stop.code
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         output.note("Stopped. What was queued stays in the outbox.")
         return FAILED
     except LeaddeskError as error:

@@ -1,0 +1,40 @@
+"""Wrong usage: exit code 2, words on stderr, and with ``--json`` still exactly one value on stdout, wherever the option stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Cli, cli  # noqa: F401  the fixture
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("bogus",),
+        ("do", "nobody"),
+        ("list", "nobody", "lead", "--limit", "many"),
+        ("account", "add", "bizipac", "--set", "url"),
+        ("account", "add", "nosuchcrm"),
+        ("outbox", "resolve", "x", "perhaps"),
+        ("kinds", "nobody"),
+        ("outbox", "--state", "lost"),
+        ("kinds", "--profile"),
+    ],
+)
+def test_wrong_usage_is_one_json_value_and_words(cli: Cli, arguments: tuple[str, ...]) -> None:  # noqa: F811
+    wrong = cli(*arguments)
+    assert wrong.code == 2
+    assert wrong.json["error"] and wrong.json["message"]
+    assert wrong.err.strip()
+
+
+def test_json_may_stand_before_or_behind(cli: Cli) -> None:  # noqa: F811
+    assert cli("account", "list", "--json", text=True).json == cli("account", "list").json == []
+    behind = cli("kinds", "--json", text=True)
+    assert (behind.code, behind.json["error"]) == (2, "usage")
+
+
+def test_without_json_wrong_usage_leaves_stdout_empty(cli: Cli) -> None:  # noqa: F811
+    wrong = cli("do", text=True)
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "leaddesk do" in wrong.err
