@@ -192,6 +192,10 @@ class Plugin:
     decided: Callable[[Command, bool, datetime], tuple[FreshRecord, ...]] | None = None
     """For ledger kinds: what to remember once a person said whether (True) or not (False) a command without an answer landed, and when."""
 
+    about: Callable[[str, Fields, Fields], str] | None = None
+    """(action, form values, settings) → the record those values name by themselves, for an action on one record that was asked for without
+    one; ``""`` when they name none, so that the form says whether it needs one."""
+
     same: Callable[[str, Fields], str] | None = None
     """(action, payload) → what makes two rows of a table the same for the CRM (a phone number), ``""`` when only all of their values do."""
 

@@ -43,6 +43,7 @@ class Ui:
     choices: tuple[Choice, ...] = ()
     dynamic: bool = False
     free_entry: bool = False
+    pattern: str = ""
     depends_on: tuple[str, ...] = ()
     first_day: int | None = None
     last_day: int | None = None
@@ -290,6 +291,7 @@ def _field_spec(name: str, info: FieldInfo) -> FieldSpec:
         choices=choices,
         dynamic=ui.dynamic,
         free_entry=ui.free_entry,
+        pattern=ui.pattern,
         depends_on=ui.depends_on,
         min_length=limits.get("min_length"),
         max_length=limits.get("max_length"),

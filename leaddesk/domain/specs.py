@@ -200,6 +200,7 @@ class FieldSpec:
     choices: tuple[Choice, ...] = ()  # fixed ones
     dynamic: bool = False  # choices come from `Connector.choices`
     free_entry: bool = False  # a choice that also takes other text; an object that also takes one text, which the check takes apart
+    pattern: str = ""  # in a list of (name, value) entries: what a name looks like that nobody listed; table columns named so can fill an entry
     depends_on: tuple[str, ...] = ()  # fields whose value changes the choices
     min_length: int | None = None
     max_length: int | None = None

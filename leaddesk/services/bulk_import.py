@@ -19,7 +19,7 @@ from leaddesk.services.bulk_checking import Checking, Stopped, check_rows
 from leaddesk.services.bulk_choices import ChoiceBook, listed
 from leaddesk.services.bulk_memory import MapMemory
 from leaddesk.services.bulk_reading import read_pasted, read_table
-from leaddesk.services.bulk_targets import resolved, suggest, targets_of
+from leaddesk.services.bulk_targets import resolved, suggest, targets_of, with_columns
 from leaddesk.services.bulk_values import RowValues
 from leaddesk.services.duplicates import Identify, within
 from leaddesk.services.remembered import Remembered
@@ -61,19 +61,19 @@ class ImportService:
     async def paste(self, text: str, reading: Reading | None = None) -> SourceTable:
         return await asyncio.to_thread(read_pasted, text, "Pasted table", reading)
 
-    async def targets(self, account: AccountId, action: str) -> tuple[Target, ...]:
+    async def targets(self, account: AccountId, action: str, header: Sequence[str] = ()) -> tuple[Target, ...]:
         form = self._parts.catalog.form(self._parts.account(account).slug, action)
-        return targets_of(form, await listed(self._choices, account, action, form))
+        return targets_of(form, with_columns(form, await listed(self._choices, account, action, form), header))
 
     async def suggest(self, account: AccountId, action: str, table: SourceTable) -> ImportMap:
-        targets = await self.targets(account, action)
+        targets = await self.targets(account, action, table.header)
         remembered, country, dates = self.memory.recall(account, action, table.header)
         found = await asyncio.to_thread(suggest, table, targets, remembered, country)
         return ImportMap(found.fields, country, dates)
 
     async def resolve(self, account: AccountId, action: str, table: SourceTable, given: ImportMap) -> ImportMap:
         form = self._parts.catalog.form(self._parts.account(account).slug, action)
-        return resolved(given, table, await self.targets(account, action), form)
+        return resolved(given, table, await self.targets(account, action, table.header), form)
 
     async def preview(self, plan: ImportPlan, rows: Sequence[SourceRow]) -> tuple[tuple[Fields, tuple[RowProblem, ...]], ...]:
         checking, _ = await self.checking(plan, rows)
@@ -89,7 +89,7 @@ class ImportService:
 
     async def checking(self, plan: ImportPlan, rows: Sequence[SourceRow]) -> tuple[Checking, tuple[str, ...]]:
         owner = self._parts.account(plan.account)
-        named = {t.name: t for t in await self.targets(plan.account, plan.action)}
+        named = {t.name: t for t in await self.targets(plan.account, plan.action, plan.table.header)}
         for one in plan.map.fields:
             if one.target not in named:
                 named[one.target] = _entry_target(one.target, plan, form_targets=named)

@@ -145,7 +145,7 @@ class RunService:
 
     async def values(self, run: str, rows: Sequence[RunRow]) -> tuple[Fields, ...]:
         found = self._store.get(run)
-        named = {t.name: t for t in await self._plans.targets(found.account, found.action)}
+        named = {t.name: t for t in await self._plans.targets(found.account, found.action, found.header)}
         table = SourceTable(found.name, found.header, (), Reading())
         values = RowValues(table, found.map, named)
         return tuple(values.flat(row.cells, row.fixes) for row in rows)

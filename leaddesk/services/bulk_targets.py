@@ -78,6 +78,12 @@ def targets_of(form: FormSpec, listed: Mapping[str, Sequence[str]] | None = None
     return tuple(out)
 
 
+def with_columns(form: FormSpec, listed: Mapping[str, Sequence[str]], header: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """`listed`, and for lists whose names nobody listed the columns that are named like an entry."""
+    open_lists = [s for s in form.fields if is_entries(s) and s.fields[0].pattern and not listed.get(s.name)]
+    return {**listed, **{s.name: [h for h in header if re.fullmatch(s.fields[0].pattern, h, re.ASCII)] for s in open_lists}}
+
+
 def is_entries(spec: FieldSpec) -> bool:
     """A table of a name and a value per row."""
     return spec.type is FieldType.TABLE and len(spec.fields) == 2 and spec.fields[0].type is FieldType.CHOICE
@@ -89,7 +95,7 @@ def target_named(name: str, targets: Sequence[Target], form: FormSpec) -> Target
         if target.name == name:
             return target
     wanted = plain(name)
-    same = [t for t in targets if wanted in (plain(t.name), plain(t.title))]
+    same = [t for t in targets if wanted in (plain(t.name), plain(t.title), plain(_entry(t)))]
     if len(same) == 1:
         return same[0]
     match = _ENTRY.fullmatch(name)
@@ -138,12 +144,18 @@ def suggest(table: SourceTable, targets: Sequence[Target], remembered: Mapping[s
     return ImportMap(tuple(FieldMap(t.name, (chosen[t.name],)) for t in targets if t.name in chosen), country)
 
 
+def _entry(target: Target) -> str:
+    """``105_student_id`` of ``custom[105_student_id]``; the name of any other target itself."""
+    match = _ENTRY.fullmatch(target.name)
+    return match[2] if match else target.name
+
+
 def _same_name(target: Target, header: str) -> bool:
-    return header in (target.name, target.title)
+    return header in (target.name, target.title, _entry(target))
 
 
 def _same_words(target: Target, header: str) -> bool:
-    return plain(header) in (plain(target.name), plain(target.title))
+    return plain(header) in (plain(target.name), plain(target.title), plain(_entry(target)))
 
 
 def _same_meaning(target: Target, header: str) -> bool:

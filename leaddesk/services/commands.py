@@ -10,7 +10,6 @@ from leaddesk.domain.commands import OutboxItem, State
 from leaddesk.domain.errors import IllegalMove, NotKnown
 from leaddesk.domain.ids import AccountId, CommandId, IdSource
 from leaddesk.domain.records import Record
-from leaddesk.domain.specs import On
 from leaddesk.domain.values import Fields
 from leaddesk.services import conflicts, family
 from leaddesk.services.api import FileToSend, Preferences
@@ -46,7 +45,7 @@ class CommandService:
         spec = self._drafting.action(account, action)
         found = None
         if record is not None:
-            (key,) = self._drafting.targets(account, spec, [record])
+            (key,) = self._drafting.targets(account, spec, [record], values)
             found = await self._drafting.known(key)
         return self._drafting.checked(account, spec, values, found, files)
 
@@ -64,10 +63,10 @@ class CommandService:
     ) -> tuple[OutboxItem, ...]:
         draft = self._drafting
         spec = draft.action(account, action)
-        keys = draft.targets(account, spec, records)
+        keys = draft.targets(account, spec, records, values)
         before = None if parent is None else family.parent_of(self._parts.outbox, account, parent)
         found: list[Record | None] = [None if before is not None and key.remote == family.PARENT else await draft.known(key) for key in keys]
-        if spec.on is On.ACCOUNT:
+        if not keys:
             found = [None]
         plain, names = family.stood_in(values) if before is not None else (values, frozenset[str]())
         payloads = [family.put_back(payload, names) for payload in draft.check_all(account, spec, plain, found, len(files))]

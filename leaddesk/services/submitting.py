@@ -49,16 +49,26 @@ class Drafting:
     def action(self, account: AccountId, name: str) -> ActionSpec:
         return self._parts.catalog.action(self._parts.account(account).slug, name)
 
-    def targets(self, account: AccountId, action: ActionSpec, records: Sequence[str]) -> tuple[RecordKey, ...]:
-        """The records an action is done to, each once. Raises FormInvalid when there are none, or some where none belongs."""
+    def targets(self, account: AccountId, action: ActionSpec, records: Sequence[str], values: Fields) -> tuple[RecordKey, ...]:
+        """The records an action is done to, each once. Raises FormInvalid when there are none, or some where none belongs.
+
+        Where a CRM names its records by what the form says anyway (a telephone number), the form is enough.
+        """
         if action.on is On.ACCOUNT:
             if records:
                 raise _about_records("not_expected", f"“{action.title}” is done to the account itself; name no record.")
             return ()
+        if not records and action.on is On.ONE and (named := self._named_by(account, action, values)) is not None:
+            return (RecordKey(account, action.kind, named),) if named else ()
         names = dict.fromkeys(name.strip() for name in records)
         if not names or "" in names:
             raise _about_records("required", f"Say which {action.kind.replace('_', ' ')} “{action.title}” is for.")
         return tuple(RecordKey(account, action.kind, name) for name in names)
+
+    def _named_by(self, account: AccountId, action: ActionSpec, values: Fields) -> str | None:
+        owner = self._parts.account(account)
+        about = self._parts.catalog.plugin(owner.slug).about
+        return about(action.name, values, owner.settings) if about is not None else None
 
     async def known(self, key: RecordKey) -> Record:
         """The record from the cache, or read from the server now. Raises NotKnown when there is no such record, Offline when nobody can tell."""

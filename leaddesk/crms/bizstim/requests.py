@@ -28,7 +28,7 @@ Status = Annotated[Literal["active", "inactive", "prospect"], BeforeValidator(la
 class CustomField(FormModel):
     """One of the account's own fields of a client."""
 
-    field: Annotated[f.Needed, Ui("Field", type=_T.CHOICE, dynamic=True, free_entry=True)]
+    field: Annotated[f.Needed, Ui("Field", type=_T.CHOICE, dynamic=True, free_entry=True, pattern=r"\d{1,9}_\S.*")]
     value: Annotated[f.Short, Ui("Value")] = ""
 
 
@@ -160,12 +160,16 @@ def _places(rows: Sequence[Fields], single: bool) -> Iterable[tuple[str, Fields]
 
 
 def _custom_problems(rows: Sequence[Fields], single: bool, site: Site) -> Iterable[FieldProblem]:
+    """A column the account does not name. Where it names none there is nothing to compare with: only the spelling counts then."""
     by_id = {custom_id(name): name for name in site.custom}
     for place, row in _places(rows, single):
         for number, name in enumerate(custom_of(row)):
-            if name not in site.custom:
+            where = f"{place}custom.{number}.field"
+            if not custom_id(name):
+                yield FieldProblem(where, "format", f"“{name}” must begin with the field's number and an underscore, e.g. 105_student_id.")
+            elif site.custom and name not in site.custom:
                 words = f"“{name}” is not in the account's list of custom fields. Add it in the account's settings if Bizstim has it."
-                yield FieldProblem(f"{place}custom.{number}.field", "not_a_choice", words, by_id.get(custom_id(name) or name))
+                yield FieldProblem(where, "not_a_choice", words, by_id.get(custom_id(name)))
 
 
 def _tag_questions(rows: Sequence[Fields], single: bool, context: FormContext) -> Iterable[FieldProblem]:

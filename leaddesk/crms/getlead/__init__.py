@@ -32,4 +32,10 @@ def _same(action: str, payload: Fields) -> str:
     return f"{payload.get('countrycode')}-{payload.get('mobileno')}" if action == "create_lead" else ""
 
 
-PLUGIN = Plugin(info=INFO, kinds=KINDS, actions=ACTIONS, sign_in=SIGN_IN, runtime=_runtime, decided=_decided, same=_same)
+def _about(action: str, values: Fields, settings: Fields) -> str:
+    from leaddesk.crms.getlead.requests import number_named
+
+    return number_named(action, values, settings)
+
+
+PLUGIN = Plugin(info=INFO, kinds=KINDS, actions=ACTIONS, sign_in=SIGN_IN, runtime=_runtime, decided=_decided, about=_about, same=_same)

@@ -28,6 +28,8 @@ _LOOK: Final = {
     "assign_department": "Open the lead {number} in Getlead and see whether somebody of “{department}” has it.",
 }
 
+_LOOK_TASK: Final = "See in Getlead whether the task “{name}” is among the tasks."
+
 
 class GetleadConnector:
     """Implements `Connector`."""
@@ -98,6 +100,8 @@ class GetleadConnector:
         number = ledger.number_of(command)
         words = {name: text(value) for name, value in command.payload.items()}
         look_for = _LOOK.get(command.action, "Open the lead {number} in Getlead.").format_map(_Blanks(words, number=number.international if number else ""))
+        if number is None and command.action == "create_task":
+            look_for = _LOOK_TASK.format(name=words.get("name", ""))
         records = ledger.unclear(command, self._context.clock.now(), self._remembered(command))
         return Verdict(Landed.CANNOT_TELL, {}, look_for, records)
 

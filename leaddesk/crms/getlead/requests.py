@@ -111,6 +111,7 @@ class _AboutLead(_Form):
     """Follow-ups: what is done to the number of a ledger record. `number_field` is the document's name for it in this call."""
 
     number_field: ClassVar[str] = "mobile_no"
+    needs_number: ClassVar[bool] = True
 
     def _number(self, context: FormContext) -> Number | FieldProblem | None:
         """As typed, else the record's; None when there is neither."""
@@ -127,7 +128,8 @@ class _AboutLead(_Form):
         mine, number = of_record(context.record), self._number(context)
         code = text(getattr(self, "countrycode", ""))
         if number is None:
-            yield FieldProblem(self.number_field, "required", "Say which number it is for.")
+            if self.needs_number:
+                yield FieldProblem(self.number_field, "required", "Say which number it is for.")
         elif isinstance(number, FieldProblem):
             yield number
         elif mine is not None and number != mine:
@@ -148,9 +150,10 @@ _CATEGORIES: Final = (Choice("1", "Normal task"), Choice("2", "Call"))
 
 
 class CreateTask(_AboutLead):
-    """#2 gl-task-creation-api."""
+    """#2 gl-task-creation-api: the only follow-up the document lets stand by itself, for no lead or for one found by its e-mail address."""
 
     action: ClassVar[str] = "create_task"
+    needs_number: ClassVar[bool] = False
 
     name: Annotated[f.Needed, Ui("Task")]
     task_category_id: Annotated[Literal["1", "2"], Ui("Category", choices=_CATEGORIES)] = "1"
@@ -251,6 +254,23 @@ MODELS: Final[Mapping[str, type[FormModel]]] = {
 }
 
 
+def number_named(action: str, values: Mapping[str, JsonValue], settings: Fields) -> str:
+    """The ledger record a follow-up's own number means; ``""`` when it has none or one the form will refuse."""
+    model = MODELS.get(action)
+    if model is None or not issubclass(model, _AboutLead):
+        return ""
+    code = re.sub(r"^(\+|00)", "", text(values.get("countrycode"))) or Site.of(settings).code
+    number = split(text(values.get(model.number_field)), code, model.number_field)
+    return number.remote if isinstance(number, Number) else ""
+
+
+def loose_task(name: str, payload: Fields) -> Mapping[str, str]:
+    """A remark on a task that hangs on no lead."""
+    if name != "create_task" or payload.get("mobile_no") or payload.get("email"):
+        return {}
+    return {"mobile_no": "Without a number or an e-mail address the task belongs to no lead."}
+
+
 # ---- what people write beside the fields
 
 
@@ -279,10 +299,11 @@ def _bare(label: str) -> str:
 
 
 def _additional_problems(rows: Sequence[AdditionalField], known: Sequence[str]) -> Iterable[FieldProblem]:
+    """Names that can't be right. An account that lists none of its fields has nothing to compare with: all go out as written."""
     seen: set[str] = set()
     for place, row in enumerate(rows):
         where = f"additional.{place}.field"
-        if row.field not in known:
+        if known and row.field not in known:
             same = next((label for label in known if _bare(label) == _bare(row.field)), None)
             near = [same] if same else difflib.get_close_matches(row.field, list(known), n=1)
             words = "is not in the account's list of additional fields; Getlead would ignore it. Add it in the account's settings if Getlead has it."

@@ -9,7 +9,7 @@ from leaddesk.connectors.forms import check, form_spec
 from leaddesk.crms.getlead import ledger
 from leaddesk.crms.getlead.connector import GetleadConnector
 from leaddesk.crms.getlead.names import new_names
-from leaddesk.crms.getlead.requests import MODELS, tidied
+from leaddesk.crms.getlead.requests import MODELS, loose_task, tidied
 from leaddesk.domain.records import Core
 from leaddesk.domain.specs import FormSpec
 from leaddesk.domain.values import Fields, JsonValue
@@ -23,7 +23,7 @@ class GetleadRuntime:
 
     def check(self, name: str, values: Mapping[str, JsonValue], context: FormContext) -> Checked:
         checked = check(MODELS[name], tidied(name, values, context), context)
-        return Checked(checked.payload, {**new_names(name, checked.payload, context), **checked.repairs})
+        return Checked(checked.payload, {**new_names(name, checked.payload, context), **loose_task(name, checked.payload), **checked.repairs})
 
     def core(self, kind: str, values: Fields) -> Core:
         return ledger.core(values)

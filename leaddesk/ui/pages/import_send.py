@@ -118,7 +118,7 @@ class SendPage(QWidget):
 
     async def _open(self, run: ImportRun) -> None:
         draft = self._draft
-        targets = await self._ctx.call(draft.imports.targets(run.account, run.action))
+        targets = await self._ctx.call(draft.imports.targets(run.account, run.action, run.header))
         self._prepare(await self._ctx.query(draft.runs.run, run.id), targets)
         self._tick.start()
 

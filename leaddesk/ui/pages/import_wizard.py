@@ -135,7 +135,7 @@ class ImportWizard(QDialog):
         draft = self.draft
         if draft.table is None or draft.account is None:
             return
-        draft.targets = await self._ctx.call(draft.imports.targets(draft.account, draft.action))
+        draft.targets = await self._ctx.call(draft.imports.targets(draft.account, draft.action, draft.table.header))
         draft.map = await self._ctx.call(draft.imports.suggest(draft.account, draft.action, draft.table))
         self.go(COLUMNS)
         self.columns.present()

@@ -63,6 +63,22 @@ def test_both_documented_calls_work_without_a_complaint(cli: Cli, practice: Any,
     assert cli("journal", "verify").json["intact"] is True
 
 
+def test_custom_fields_need_no_list_when_the_account_has_none(cli: Cli, practice: Any, tmp_path: Path) -> None:  # noqa: F811
+    """By a form and by a table whose columns are called as the document says; a column of another form is not taken for one."""
+    file = tmp_path / "secrets.json"
+    file.write_text(json.dumps(practice.secrets), encoding="utf-8")
+    account = str(cli("account", "add", "bizstim", "--set", f"url={practice.settings['url']}", "--secrets-file", str(file)).json["id"])
+    assert cli("account", "sign-in", account).code == 0
+    one = do(cli, account, "add_clients", **{**CLIENT, "105_student_id": "7"})
+    assert (one.code, state(one)) == (0, "sent"), one.err
+    table = tmp_path / "clients.csv"
+    table.write_text("first name,last name,state,country,105_student_id,class 5_b\nAnn,Lee,CA,USA,8,x\nBea,Lee,CA,USA,9,x\n", encoding="utf-8")
+    sent = cli("import", account, "add_clients", str(table))
+    assert sent.code == 0 and "class 5_b" in sent.err and "105_student_id" not in sent.err, sent.err
+    assert [c["custom"] for c in practice.snapshot()["clients"]][-3:] == [{"105": "7"}, {"105": "8"}, {"105": "9"}]
+    assert practice.complaints == []
+
+
 def test_the_trial_plans_runs_are_counted_over_restarts(cli: Cli, practice: Any, account: str) -> None:  # noqa: F811
     for number in range(10):
         assert do(cli, account, "add_clients", **{**CLIENT, "first_name": f"N{number}"}).code == 0

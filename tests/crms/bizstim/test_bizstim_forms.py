@@ -73,6 +73,9 @@ def test_the_documents_own_header_and_data_are_understood() -> None:
 
 def test_custom_fields_tags_and_repeats() -> None:
     assert problems("add_clients", {**CLIENT, "105_matricula": "x"})["custom.0.field"].repair == "105_student_id"
+    nothing_listed: Fields = {"plan": "trial"}
+    assert checked("add_clients", {**CLIENT, "9_shoe size": "41"}, nothing_listed)["custom"] == [{"field": "9_shoe size", "value": "41"}]
+    assert problems("add_clients", {**CLIENT, "custom": {"shoe size": "41"}}, nothing_listed)["custom.0.field"].code == "format"
     asked = problems("add_clients", {**CLIENT, "tags": "vip, Fair"})["tags"]
     assert (asked.code, asked.repair) == ("spelling", "VIP, Fair")
     assert checked("add_clients", {**CLIENT, "tags": "vip", "keep_spelling": True}, OWN)["tags"] == "vip"

@@ -97,6 +97,48 @@ def test_a_number_made_elsewhere_is_followed_up_and_then_in_the_ledger(cli: Cli,
     assert wrong.code != 0 and "somebody" in wrong.err
 
 
+def test_follow_ups_name_their_lead_by_the_documents_own_parameters(cli: Cli, practice: Any, account: str) -> None:  # noqa: F811
+    """No record is named: the number in the form is the lead's, as in the document's own examples."""
+    number = {"countrycode": "91", "mobile_no": "9000000003"}
+    asked: dict[str, dict[str, str]] = {
+        "create_note": {**number, "note": "Hello"},
+        "change_status": {**number, "status": "Hot Lead"},
+        "create_deal": {"mobile": "9000000003", "status": "Open", "deal name": "Shop loan"},
+        "assign_department": {"SourceNumber": "919000000003", "department": "Support"},
+        "create_task": {**number, "name": "Call back"},
+    }
+    for action, values in asked.items():
+        done = do(cli, account, action, **values)
+        assert (done.code, state(done)) == (0, "sent"), done.err
+        assert done.json[0]["record"] == "91-9000000003"
+    assert practice.complaints == []
+    told = cli("show", account, "lead", "91-9000000003").json["timeline"]
+    assert {entry["action"] for entry in told} >= set(asked)
+
+
+def test_a_task_may_belong_to_no_lead(cli: Cli, practice: Any, account: str) -> None:  # noqa: F811
+    """The document's own example of a task names no number."""
+    done = do(cli, account, "create_task", name="Order paper", task_category_id="1", assigned_to="Divya Nair")
+    assert (done.code, state(done)) == (0, "sent"), done.err
+    assert done.json[0]["record"] is None and "belongs to no lead" in done.err
+    assert not {"mobile_no", "countrycode"} & {**practice.requests[-1].query, **practice.requests[-1].form}.keys()
+    assert practice.complaints == [] and cli("list", account, "lead").json == []
+    others = {"create_note": "note", "change_status": "status", "create_deal": "status", "assign_department": "department"}
+    for action, field in others.items():
+        needs = do(cli, account, action, **{field: "x"})
+        assert needs.code == 1 and "which number" in needs.err, action
+    assert len(practice.requests) == 1
+
+
+def test_additional_fields_need_no_list_when_the_account_has_none(cli: Cli, practice: Any, tmp_path: Path) -> None:  # noqa: F811
+    account = add_account(cli, practice, tmp_path, additional_fields="")
+    form = tmp_path / "form.json"
+    form.write_text(json.dumps({"mobileno": "9850000000", "source": "Fair stand", "additional": {"City": "Pune", "Referred By": "Kiran"}}), encoding="utf-8")
+    made = cli("do", account, "create_lead", "--form", str(form), "--no-hold")
+    assert (made.code, state(made)) == (0, "sent"), made.err
+    assert lead(practice)["additional"] == {"City": "Pune", "Referred By": "Kiran"} and practice.complaints == []
+
+
 def test_a_lost_reply_is_unknown_and_never_sent_again(cli: Cli, practice: Any, tmp_path: Path) -> None:  # noqa: F811
     account = add_account(cli, practice, tmp_path)
     practice.faults.add("lose_reply", "gl-website-contacts")
