@@ -6,7 +6,8 @@ import asyncio
 import gzip
 import socket
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 JSON = "application/json"
@@ -19,9 +20,10 @@ Fault = Callable[["Exchange"], Awaitable[None]]
 class Exchange:
     """One connection of a client: what it asked, and the ways to answer."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, port: int) -> None:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, breaker: Breaker) -> None:
         self.reader, self.writer = reader, writer
-        self._target = (host, port)
+        self.refusal = breaker.refusal
+        self._breaker = breaker
         self.request = b""
 
     async def ask(self) -> bool:
@@ -35,13 +37,14 @@ class Exchange:
 
     async def work(self) -> bytes:
         """Has the practice CRM do it; answers its whole answer as bytes."""
-        reader, writer = await asyncio.open_connection(*self._target)
-        try:
-            writer.write(self.request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            return head + await reader.readexactly(_length(head))
-        finally:
-            writer.close()
+        with self._breaker.working():
+            reader, writer = await asyncio.open_connection(*self._breaker.target)
+            try:
+                writer.write(self.request)
+                head = await reader.readuntil(b"\r\n\r\n")
+                return head + await reader.readexactly(_length(head))
+            finally:
+                writer.close()
 
     async def say(self, status: int, body: bytes = b"", kind: str = JSON, **headers: str) -> None:
         extra = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
@@ -111,6 +114,15 @@ async def cut(exchange: Exchange) -> None:
     await exchange.writer.drain()
 
 
+async def cut_refusal(exchange: Exchange) -> None:
+    exchange.writer.write(b'HTTP/1.1 400 Said\r\ncontent-type: application/json\r\ncontent-length: 60\r\n\r\n{"status": "error", "mess')
+    await exchange.writer.drain()
+
+
+async def own_words(exchange: Exchange) -> None:
+    await exchange.say(400, exchange.refusal)
+
+
 async def drip(exchange: Exchange) -> None:
     """A byte now and then: never silent for long, and never finished in time."""
     await exchange.work()
@@ -171,6 +183,7 @@ FAULTS: dict[str, Fault] = {
     "reset at once": reset, "reset before the answer": reset, "silence": silent, "not HTTP": nonsense,
     "500": answer(500, PORTAL, "text/html"), "502": answer(502, b""), "503 Retry-After": answer(503, b"", Retry_After="5"), "504": answer(504, b""),
     "408": answer(408), "page 200": answer(200, PORTAL, "text/html"),
+    "400 cut body": cut_refusal,
     "302": answer(302, b"", Location="https://elsewhere.invalid/login"), "303": answer(303, b"", Location="/done"),
     # it was done
     "closed after the work": closed_after_work, "reset after the work": reset_after_work, "silence after the work": silent_after_work,
@@ -181,6 +194,10 @@ FAULTS: dict[str, Fault] = {
     "broken gzip": answer(200, b"\x1f\x8b\x08no gzip at all", after_work=True, Content_Encoding="gzip"),
     # a clear word
     "307": answer(307, b"", Location="/elsewhere"), "308": answer(308, b"", Location="https://elsewhere.invalid/"),
+    "400 in its words": own_words,
+    "400 page": answer(400, PORTAL, "text/html"), "403 page": answer(403, PORTAL, "text/html"), "404 page": answer(404, PORTAL, "text/html"),
+    "400 empty": answer(400, b""), "400 broken JSON": answer(400, b'{"status": "err'), "400 success": answer(400, b'{"status": "success"}'),
+    "401 page": answer(401, PORTAL, "text/html"),
     "400": answer(400), "401": answer(401), "403": answer(403), "404": answer(404), "409": answer(409), "413": answer(413, PORTAL, "text/html"),
     "415": answer(415), "422": answer(422), "429": answer(429), "429 Retry-After": answer(429, Retry_After="120"),
     "429 Retry-After of days": answer(429, Retry_After="999999"),
@@ -196,7 +213,11 @@ class Breaker:
 
     def __init__(self, target: str) -> None:
         parts = urlsplit(target)
-        self._host, self._port = parts.hostname or "", parts.port or 0
+        self.target = (parts.hostname or "", parts.port or 0)
+        self.refusal = b"{}"
+        """How the CRM itself says no."""
+        self._busy = 0
+        self._news = asyncio.Event()
         self._server: asyncio.Server | None = None
         self._full: list[socket.socket] = []
         self.fault = "none"
@@ -234,6 +255,25 @@ class Breaker:
             self._server.close()
             await self._server.wait_closed()
 
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """While the practice CRM works on a request."""
+        self._busy += 1
+        try:
+            yield
+        finally:
+            self._busy -= 1
+            self._news.set()
+
+    async def received(self, arrived: int) -> None:
+        """Waits until so many requests arrived and the practice CRM has done what it was asked.
+
+        A client that gave up early would else look before there is anything to be seen.
+        """
+        while self.arrived < arrived or self._busy:
+            self._news.clear()
+            await self._news.wait()
+
     def address(self, url: str, fault: str) -> str:
         """Where a request to `url` goes under this fault."""
         tail = url[len("http://") :].partition("/")[2]
@@ -244,13 +284,14 @@ class Breaker:
         return f"{base}/{tail}"
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        exchange = Exchange(reader, writer, self._host, self._port)
+        exchange = Exchange(reader, writer, self)
         try:
             if self.fault == "tls":
                 await exchange.say(400)
                 return
             if self.fault in AT_ONCE or await exchange.ask():
                 self.arrived += 1
+                self._news.set()
                 await FAULTS[self.fault](exchange)
         except ConnectionError:
             return

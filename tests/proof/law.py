@@ -8,83 +8,116 @@ from dataclasses import dataclass
 NOT_SENT = ("dns", "refused", "tls", "connect time-out")
 UNDONE = (
     "reset at once", "reset before the answer", "silence", "not HTTP", "500", "502", "503 Retry-After", "504", "408", "page 200", "302", "303",
+    "400 cut body",
 )  # fmt: skip
 DONE = (
     "closed after the work", "reset after the work", "silence after the work", "500 after the work", "page 200 after the work",
     "302 after the work", "cut body",
     "empty 200", "broken JSON", "other JSON", "drip", "gzip bomb", "oversize", "broken gzip",
 )  # fmt: skip
-SAID_NO = ("307", "308", "400", "403", "404", "409", "413", "415", "422")
-SIGN_IN = ("401",)
+SAID_NO = ("307", "308", "400", "400 in its words", "403", "404", "409", "413", "415", "422")
+PAGES = ("400 page", "403 page", "404 page", "400 empty", "400 broken JSON", "400 success")
+"""A 4xx without usable words: something else than the CRM may have said it, before the work or behind it."""
+SIGN_IN = ("401", "401 page")
 BUSY: Mapping[str, tuple[float, float]] = {"429": (1, 3600), "429 Retry-After": (120, 120), "429 Retry-After of days": (3600, 3600)}
 """With the seconds to wait: what the server asked for, never more than an hour (R13)."""
 GOOD = ("slow", "answered twice")
-FAULTS = (*NOT_SENT, *UNDONE, *DONE, *SAID_NO, *SIGN_IN, *BUSY, *GOOD)
+FAULTS = (*NOT_SENT, *UNDONE, *DONE, *SAID_NO, *PAGES, *SIGN_IN, *BUSY, *GOOD)
 
 CLASSES = "RIDCNXUWE"
-READABLE = frozenset("IDCNX")
-"""Classes where a read proves that it landed."""
+
+
+SHAPES = frozenset({
+    "302", "302 after the work", "page 200", "page 200 after the work", "empty 200", "broken JSON", "other JSON", "gzip bomb", "oversize", "broken gzip",
+})  # fmt: skip
+"""A read is not repeated after these: the same would come again."""
 
 
 @dataclass(frozen=True)
 class Expected:
-    """``states`` right after the fault and ``later``: once the server is well, signed in, and a day has passed.
+    """``state`` right after the fault and ``later``: once the server is well, signed in, and a day has passed.
 
     ``arrivals``: how often a request may have begun to arrive in the end, at most; 1 for everything that must not be sent again.
     """
 
-    states: frozenset[str]
-    later: frozenset[str]
+    state: str
+    later: str
     reason: str = ""
     arrivals: int = 1
 
 
-def _row(states: str, later: str, reason: str = "", arrivals: int = 1) -> Expected:
-    return Expected(frozenset(states.split()), frozenset(later.split()), reason, arrivals)
+@dataclass(frozen=True)
+class Cell:
+    """One action under one fault. ``immediate``: somebody waits for its answer, so it is never queued. ``hidden``: lands where we can't read."""
+
+    slug: str
+    resend: str
+    fault: str
+    immediate: bool = False
+    hidden: bool = False
 
 
-def expected(resend: str, fault: str) -> Expected:
+def expected(cell: Cell) -> Expected:
     """The law. Raises LookupError for a cell it does not know."""
+    law = _expected(cell)
+    if cell.immediate and law.state == "waiting":  # where others would wait, it is refused with the reason
+        return Expected("refused", "refused", arrivals=law.arrivals)
+    return law
+
+
+def _expected(cell: Cell) -> Expected:
+    resend, fault = cell.resend, cell.fault
     if fault in GOOD:
-        return _row("sent", "sent")
+        return Expected("sent", "sent")
     if fault in NOT_SENT:  # nothing left the machine: safe for every class, so it waits and goes by itself
-        return _row("waiting", "sent", "offline")
+        return Expected("waiting", "sent", "offline")
     if fault in SIGN_IN:  # R17: the account pauses, the queue stays; it goes after the sign-in. The refused try arrived, too.
-        return _row("waiting", "sent", "sign_in", 2)
+        return Expected("waiting", "sent", "sign_in", 2)
     if fault in BUSY:  # R13: turned away before anything was done
-        return _row("waiting", "sent", "rate_limit", 2)
-    if fault in SAID_NO:
-        return _said_no(resend, fault)
-    return _lost(resend, done={**dict.fromkeys(UNDONE, False), **dict.fromkeys(DONE, True)}[fault])
-
-
-def _said_no(resend: str, fault: str) -> Expected:
-    """A clear no ends it (R12: never again by itself). A delete of what is not there is done; a copy that moved on is a conflict; 403 may mean "sign in"."""
+        return Expected("waiting", "sent", "rate_limit", 2)
+    if fault in (*SAID_NO, *PAGES):
+        return _said_no(cell)
     if resend == "R":
-        return _row("refused", "refused", arrivals=7)  # a read may be tried again, and follow a redirect on its own server
-    if resend in "WE" and fault not in ("307", "308", "403", "413"):
-        return _row("refused unknown", "refused unknown")  # nobody can look: words that are not the CRM's own leave it open (R35)
-    if fault == "404" and resend == "D":
-        return _row("sent unknown", "sent unknown")
-    if fault == "409":
-        return _row("refused conflict", "refused conflict")
-    if fault == "403":
-        return _row("refused waiting", "refused sent", arrivals=2)
-    return _row("refused", "refused")
+        return _read(fault)
+    return _lost(resend, done={**dict.fromkeys(UNDONE, False), **dict.fromkeys(DONE, True)}[fault], hidden=cell.hidden)
 
 
-def _lost(resend: str, *, done: bool) -> Expected:
+UNREADABLE = "WE"
+"""Classes whose actions nobody can look after in the CRM by a call: only its own words end them."""
+NO_WORDS_OF_ITS_OWN = frozenset({"bizstim"})
+"""``{"message": …}`` with a 4xx is an error of Laravel, on which Getlead stands. Bizstim's framework and Bizstim itself have a ``status`` in every
+answer; an object without one is not theirs, and a part of the rows may have been taken (R35)."""
+
+
+def _said_no(cell: Cell) -> Expected:
+    """A clear no ends it (R12: never again by itself)."""
+    resend, fault = cell.resend, cell.fault
+    if resend == "R":
+        return Expected("refused", "refused", arrivals=4 if fault == "307" else 1)  # a read follows a redirect on its own server, three times
+    if fault == "404" and resend == "D":  # section 1: what is not there need not be deleted
+        return Expected("sent", "sent")
+    if fault == "403" and resend in UNREADABLE:  # Bizstim documents it for a wrong key, Getlead's only right is its token
+        return Expected("waiting", "sent", "sign_in", 2)
+    if fault in PAGES and resend in UNREADABLE:
+        return Expected("unknown", "unknown")
+    if cell.slug in NO_WORDS_OF_ITS_OWN and fault in ("400", "404", "409", "415", "422"):
+        return Expected("unknown", "unknown")
+    return Expected("refused", "refused")  # 307 and 308 say: not here; 413: not read at all; 409: none of the five documents one for an older copy
+
+
+def _read(fault: str) -> Expected:
+    """Section 1: at most three tries, then it waits; what would come out the same again is refused. A redirect is followed three times at most."""
+    if fault == "303":
+        return Expected("refused", "refused", arrivals=4)
+    return Expected("refused", "refused") if fault in SHAPES else Expected("waiting", "sent", "server", 4)
+
+
+def _lost(resend: str, *, done: bool, hidden: bool) -> Expected:
     """After the first byte without a usable answer."""
-    if resend == "R":  # repeated freely, within one action at most three tries
-        return _row("waiting refused sent", "refused sent", arrivals=7)
     if resend == "I":  # again only after a read shows the old value
-        return _row("sent", "sent") if done else _row("waiting", "sent", arrivals=2)
-    if resend in READABLE:  # a read proves it; what it does not prove, a person decides. Never sent again.
-        return _row("sent", "sent") if done else _row("unknown", "unknown")
+        return Expected("sent", "sent") if done else Expected("waiting", "sent", arrivals=2)
+    if resend in "DCNX":  # a read proves it; what it does not prove, a person decides. Never sent again.
+        return Expected("sent", "sent") if done and not hidden else Expected("unknown", "unknown")
     if resend in "UWE":
-        return _row("unknown", "unknown")
+        return Expected("unknown", "unknown")
     raise LookupError(resend)
-
-
-IMMEDIATE = frozenset({"waiting"})
-"""An action whose answer somebody waits for is never queued: where others would wait, it is refused with the reason."""

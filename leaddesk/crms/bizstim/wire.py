@@ -37,7 +37,11 @@ _MAIL_FAILED: Final = "Bizstim could not send the mail."
 
 
 def answered(reply: Reply, call: Call, key: str) -> Mapping[str, JsonValue]:
-    """The answer's object, whatever its HTTP status. Raises SignInNeeded, Throttled and Refused for what the framework says before the API is asked."""
+    """The answer's object, whatever its HTTP status. Raises SignInNeeded, Throttled and Refused for what the framework says before the API is asked.
+
+    A page or an empty body is no word of Bizstim's, and nobody can look: OutcomeUnknown, unless the status alone is clear (401, 413). The one page
+    of the framework's own, for signs it does not take in an address, can't come: such addresses are refused here.
+    """
     if reply.ok:
         value = json_answer(reply, call)
         if not isinstance(value, Mapping):
@@ -46,20 +50,20 @@ def answered(reply: Reply, call: Call, key: str) -> Mapping[str, JsonValue]:
         return value
     try:
         value = parse_json(reply.body)
-    except NotJson:
-        value = None
+    except NotJson as problem:
+        value, got = None, problem.got
+    else:
+        got = kind_of(value)
     if isinstance(value, Mapping):
         _framework(value, reply, call, key)
+        if as_text(value.get("status")).casefold() == "success" or _code(value, said(value, key)) in OWN_WORDS:
+            raise not_data(call, got, "status")  # a yes under a status that says no
         return value
     if reply.status == 401:
         raise SignInNeeded(needs="api_key", status=401, call=call.label)
-    raise Refused(message=_page_words(reply.status), status=reply.status, call=call.label)
-
-
-def _page_words(status: int) -> str:
-    if status == 400:
-        return "The address of the call holds a sign Bizstim does not take."
-    return "" if status != 404 else "There is no such call at this address."
+    if reply.status == 413:
+        raise Refused(message="", status=413, call=call.label)
+    raise not_data(call, got)
 
 
 def _framework(value: Mapping[str, JsonValue], reply: Reply, call: Call, key: str) -> None:
@@ -104,9 +108,7 @@ def inquired(value: Mapping[str, JsonValue], call: Call, key: str) -> tuple[int,
     Raises Refused when surely no mail went out and nobody was stored, OutcomeUnknown when the mail failed but the person was stored, or nobody can tell.
     """
     words = said(value, key)
-    code = as_integer(value.get("code"))
-    if code is None:
-        code = _code_of(words)
+    code = _code(value, words)
     if code is not None and code in OWN_WORDS:
         return code, OWN_WORDS[code]
     if code == 4:
@@ -114,6 +116,11 @@ def inquired(value: Mapping[str, JsonValue], call: Call, key: str) -> tuple[int,
     if code == 5:
         raise Refused(message=words, fields=fields_in(value.get("response")), reason="validation", call=call.label)
     raise not_data(call, kind_of(value.get("code")), "code")
+
+
+def _code(value: Mapping[str, JsonValue], words: str) -> int | None:
+    code = as_integer(value.get("code"))
+    return _code_of(words) if code is None else code
 
 
 def _code_of(words: str) -> int | None:

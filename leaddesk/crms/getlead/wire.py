@@ -9,7 +9,7 @@ from typing import Final
 from leaddesk.connectors.classify import json_answer, not_data
 from leaddesk.connectors.http import Call, Reply
 from leaddesk.connectors.wire import NotJson, as_text, kind_of, parse_json
-from leaddesk.domain.errors import Refused, SignInNeeded
+from leaddesk.domain.errors import LeaddeskError, Refused, SignInNeeded
 from leaddesk.domain.values import JsonValue
 
 _MAX_WORDS: Final = 300
@@ -21,11 +21,10 @@ _HINT: Final = " Getlead has no lead with this number: send it as a new lead fir
 
 def accepted(reply: Reply, call: Call, token: str) -> str:
     """Getlead's words when it says success. Raises SignInNeeded, Refused on a clear no, OutcomeUnknown when nobody can tell."""
-    value = _body(reply) if not reply.ok else json_answer(reply, call)
-    words, fields = said(value, token)
     if not reply.ok:
-        credentials = reply.status == 401 or (reply.status == 403 and value is not None)  # a 403 page comes from a firewall
-        raise _no(words, fields, call, credentials=credentials, status=reply.status)
+        raise _turned_away(reply, call, token)
+    value = json_answer(reply, call)
+    words, fields = said(value, token)
     if not isinstance(value, Mapping):
         raise not_data(call, kind_of(value))
     status = value.get("status")
@@ -37,18 +36,28 @@ def accepted(reply: Reply, call: Call, token: str) -> str:
     raise not_data(call, kind_of(status), "status")
 
 
+def _turned_away(reply: Reply, call: Call, token: str) -> LeaddeskError:
+    """What a 4xx means. Only words of Getlead's own are a clear no: a page comes from something in front of it (a firewall judges answers, too),
+    and nobody can look whether it stands before or behind the work. 401 and 413 are clear by themselves."""
+    try:
+        value = parse_json(reply.body)
+    except NotJson as problem:
+        value, got = None, problem.got
+    else:
+        got = kind_of(value)
+    words, fields = said(value, token)
+    if reply.status == 401:
+        return _no(words, fields, call, credentials=True, status=401)
+    if reply.status != 413 and not (isinstance(value, Mapping) and words and as_text(value.get("status")).casefold() != "success"):
+        return not_data(call, got, "status")
+    return _no(words, fields, call, credentials=reply.status == 403, status=reply.status)
+
+
 def _no(words: str, fields: Mapping[str, str], call: Call, *, credentials: bool, status: int | None = None) -> Refused | SignInNeeded:
     if credentials:
         return SignInNeeded(needs="token", message=words, status=status, call=call.label)
     hint = _HINT if _NO_LEAD.search(words) else ""
     return Refused(message=words + hint, fields=dict(fields), status=status, call=call.label)
-
-
-def _body(reply: Reply) -> JsonValue:
-    try:
-        return parse_json(reply.body)
-    except NotJson:
-        return None
 
 
 def said(value: JsonValue, token: str) -> tuple[str, Mapping[str, str]]:

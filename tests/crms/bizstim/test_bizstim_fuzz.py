@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -58,9 +59,27 @@ async def test_no_answer_makes_the_connector_fail_in_its_own_way(status: int, bo
             assert isinstance(error, (OutcomeUnknown, Refused, SignInNeeded, Throttled))
             assert KEY.encode() not in orjson.dumps(dict(error.facts))
         else:
-            assert KEY not in receipt.message and "<" not in receipt.message
+            assert status < 300 and KEY not in receipt.message and "<" not in receipt.message
             if action == "add_clients":
                 assert str(_plain(body)["status"]).casefold().strip() == "success"
             for fresh in receipt.records:
                 orjson.dumps(fresh.values)
                 BizstimRuntime().core("client", fresh.values)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (400, b"<html>Bad Request", OutcomeUnknown), (403, b"<html>Forbidden", OutcomeUnknown), (404, b"<html>Not Found", OutcomeUnknown),
+        (400, b"", OutcomeUnknown), (422, b'{"status": "fail', OutcomeUnknown), (400, b'{"message": "Odd"}', OutcomeUnknown),
+        (400, b'{"status": "success", "code": 3}', OutcomeUnknown), (400, b'["failure"]', OutcomeUnknown),
+        (400, b'{"status": "failure", "code": 5, "response": "No data provided"}', Refused), (413, b"<html>Too large", Refused),
+        (404, b'{"status": false, "error": "Unknown method"}', Refused), (401, b"<html>", SignInNeeded),
+    ],
+)  # fmt: skip
+async def test_only_its_own_words_are_a_clear_no(status: int, body: bytes, error: type[LeaddeskError]) -> None:
+    """R35 and section 1 of the rules: nobody can look, so a page, an empty or a cut answer leaves it open."""
+    crm = BizstimConnector(AccountContext(ACCOUNT, {"plan": "trial"}, {}, {"api_key": KEY}.get, FixedHttp(status, body), StillClock()))
+    for action, payload in (("add_clients", CLIENT), ("client_inquiry", INQUIRY)):
+        with pytest.raises(error):
+            await crm.perform(Command(CommandId("c"), ACCOUNT, action, None, payload, Resend.WRITE_ONLY, NOW), lambda sent, total: None)

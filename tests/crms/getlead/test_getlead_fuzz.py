@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -83,3 +84,22 @@ async def test_no_answer_makes_the_connector_fail_in_its_own_way(status: int, bo
 @given(st.dictionaries(st.sampled_from(["name", "number", "email", "status", "sent_at", "last_at", "task_scheduled", "deal_amount"]), _JSON, max_size=8))
 def test_odd_values_in_the_ledger_still_have_a_core(values: dict[str, Any]) -> None:
     GetleadRuntime().core("lead", values)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (400, b"<html>Bad Request", OutcomeUnknown), (403, b"<html>Forbidden", OutcomeUnknown), (404, b"<html>Not Found", OutcomeUnknown),
+        (400, b"", OutcomeUnknown), (422, b'{"status": "err', OutcomeUnknown), (400, b'{"status": "success", "message": "Added"}', OutcomeUnknown),
+        (400, b'["error"]', OutcomeUnknown), (400, b"{}", OutcomeUnknown),
+        (422, b'{"message": "The given data was invalid.", "errors": {"name": ["Required"]}}', Refused),
+        (400, b'{"status": "error", "message": "Please check the parameters."}', Refused), (413, b"<html>Too large", Refused),
+        (401, b"<html>", SignInNeeded), (403, b'{"message": "Forbidden"}', SignInNeeded),
+    ],
+)  # fmt: skip
+async def test_only_its_own_words_are_a_clear_no(status: int, body: bytes, error: type[LeaddeskError]) -> None:
+    """Section 1 of the rules: nobody can look, so a page, an empty or a cut answer leaves it open."""
+    crm = GetleadConnector(AccountContext(ACCOUNT, SETTINGS, {}, {"token": TOKEN}.get, FixedHttp(status, body), StillClock()))
+    command = Command(CommandId("c"), ACCOUNT, "create_lead", None, {"countrycode": "91", "mobileno": "9850000000"}, Resend.WRITE_ONLY, NOW)
+    with pytest.raises(error):
+        await crm.perform(command, lambda sent, total: None)
