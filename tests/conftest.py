@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from logging.handlers import RotatingFileHandler
 
@@ -24,3 +26,20 @@ def no_profile_left_open() -> Iterator[None]:
     yield
     left = [handler.baseFilename for handler in logging.getLogger().handlers if isinstance(handler, RotatingFileHandler)]
     assert not left, f"profiles still open: {left}"
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_collected_here() -> Iterator[None]:
+    """As `leaddesk.ui.janitor` does in the program: once there is Qt, no other thread may take a cycle with a Qt object apart, now or in a later test."""
+    yield
+    if "PySide6.QtWidgets" in sys.modules:
+        from leaddesk.ui.janitor import collect_due
+
+        gc.disable()
+        collect_due()
+
+
+def pytest_collection_finish() -> None:
+    """Test modules of the window import Qt while they are collected, before any engine runs."""
+    if "PySide6.QtWidgets" in sys.modules:
+        gc.disable()

@@ -42,7 +42,10 @@ class UiContext:
     async def _call(self, work: Coroutine[Any, Any, T]) -> T:
         import asyncio  # not before first paint
 
-        return await asyncio.wrap_future(self.services.engine.submit(work))
+        handed = _Handed(work)
+        answer = await asyncio.wrap_future(self.services.engine.submit(handed))
+        handed.check()
+        return answer
 
     async def query(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs a plain read (``services.queries.record``…) in the query thread and awaits it here."""
@@ -87,3 +90,45 @@ class _Call(Coroutine[Any, Any, T]):
     def _let_go(self) -> None:
         if not self._begun:
             self._work.close()
+
+
+class _Handed(Coroutine[Any, Any, T]):
+    """Work for the engine whose failure is put aside, to be raised here.
+
+    An error raised here collects the window's frames in its traceback, and with them its widgets. Were it the engine's, too, the engine's thread
+    could be the last to let go of them; Qt objects may only be destroyed in their own thread.
+    """
+
+    def __init__(self, work: Coroutine[Any, Any, T]) -> None:
+        self._work = work
+        self._failure: Exception | None = None
+
+    def check(self) -> None:
+        """Raises what the work raised. In the window's thread, once the work has ended."""
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            try:
+                raise failure
+            finally:
+                del failure
+
+    def send(self, value: Any) -> Any:
+        return self._step(self._work.send, value)
+
+    def throw(self, *error: Any) -> Any:
+        return self._step(self._work.throw, *error)
+
+    def close(self) -> None:
+        self._work.close()
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        return (yield from self._work.__await__())
+
+    def _step(self, go: Callable[..., Any], *given: Any) -> Any:
+        try:
+            return go(*given)
+        except StopIteration:
+            raise
+        except Exception as error:
+            self._failure = error
+        raise StopIteration

@@ -1,7 +1,8 @@
 """Collects garbage in the window's thread only.
 
 Python collects in whatever thread happens to allocate. A cycle that holds a Qt object would then be taken apart in the engine's or the query
-thread, and Qt objects may only be destroyed in their own: a warning at best, a crash at worst.
+thread, and Qt objects may only be destroyed in their own: a warning at best, a crash at worst. What is handed to another thread without being
+part of a cycle is watched by `Reader` (a job is emptied here) and `UiContext.call` (a failure is taken out of its box here).
 """
 
 from __future__ import annotations
@@ -18,23 +19,24 @@ class Janitor(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._limits = gc.get_threshold()
+        self._was_on = gc.isenabled()
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(collect_due)
         gc.disable()
         self._timer.start()
 
     def stop(self) -> None:
-        """Collects all there is, here, and lets Python collect by itself again."""
+        """Collects all there is, here, and lets Python collect by itself again if it did."""
         self._timer.stop()
         gc.collect()
-        gc.enable()
+        if self._was_on:
+            gc.enable()
 
-    def _look(self) -> None:
-        """The oldest generation that is due, as Python itself would choose."""
-        counts = gc.get_count()
-        for generation in (2, 1, 0):
-            if counts[generation] > self._limits[generation]:
-                gc.collect(generation)
-                return
+
+def collect_due() -> None:
+    """Collects the oldest generation that is due, as Python itself would choose."""
+    for generation in (2, 1, 0):
+        if gc.get_count()[generation] > gc.get_threshold()[generation]:
+            gc.collect(generation)
+            return

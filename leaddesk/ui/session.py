@@ -19,7 +19,6 @@ from leaddesk.ui import strings_shell
 from leaddesk.ui.bridge import Bridge
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.first_page import FirstPage
-from leaddesk.ui.janitor import Janitor
 from leaddesk.ui.models.reader import Reader
 from leaddesk.ui.theme import Icons, Theme
 
@@ -49,7 +48,6 @@ class Session(QObject):
         self._profile: Profile | None = None
         self._ctx: UiContext | None = None
         self._threads: list[threading.Thread] = []
-        self._janitor = Janitor(self)
         self._waiting = QEventLoop()
         self._leaving = False
         self._typed = ""
@@ -79,7 +77,6 @@ class Session(QObject):
         if self._ctx is not None and self._profile is not None:
             self._live(self._ctx)
         self._end()
-        self._janitor.stop()
         return self._code
 
     def _breathe(self) -> None:

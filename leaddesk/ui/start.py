@@ -17,6 +17,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from leaddesk.ui.first_page import First, FirstPage
+from leaddesk.ui.janitor import Janitor
 from leaddesk.ui.language import speak
 from leaddesk.ui.shell import Hooks, MainWindow
 from leaddesk.ui.strings import opening_name
@@ -66,6 +67,14 @@ class Launch(NamedTuple):
 
 def run(app: QApplication, launch: Launch) -> int:
     """Shows the window and answers the exit code when everything has ended."""
+    janitor = Janitor()  # before there is another thread that could collect what is a window's
+    try:
+        return _live(app, launch)
+    finally:
+        janitor.stop()
+
+
+def _live(app: QApplication, launch: Launch) -> int:
     app.setQuitOnLastWindowClosed(False)
     sys.setswitchinterval(SWITCH_SECONDS)
     speak(app)

@@ -1,4 +1,8 @@
-"""The query thread: reads of the local cache, the newest of a lane wins, answers arrive in the UI thread."""
+"""The query thread: reads of the local cache, the newest of a lane wins, answers arrive in the UI thread.
+
+What asks is mostly a widget, and `done` holds on to it. The query thread must never be the last to let go of it: Qt objects may only be destroyed in
+their own thread. So every job comes back to the UI thread, answered or not, and is emptied there; the query thread drops a shell.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +21,23 @@ T = TypeVar("T")
 
 @dataclass(slots=True, eq=False)
 class _Job:
-    read: Callable[[], Any]
-    done: Callable[[Any], None]
+    read: Callable[[], Any] | None
+    done: Callable[[Any], None] | None
     failed: Callable[[BaseException], None] | None
     lane: str
     dropped: bool = False
+    answer: Any = None
+    error: BaseException | None = None
+
+    def empty(self) -> None:
+        """Lets go of everything. In the UI thread only, when the query thread has done with it."""
+        self.read = self.done = self.failed = self.answer = self.error = None
 
 
 class Reader(QObject):
     """One thread that runs reads in order. A read asked for in a named lane replaces the waiting and the running one of that lane."""
 
-    _answered = Signal(object, object, object)
+    _answered = Signal(object)
     broke = Signal(object)
     """A read failed and nobody had asked to be told (an exception)."""
 
@@ -105,26 +115,27 @@ class Reader(QObject):
                 if self._stopping:
                     return
                 job = self._running = self._waiting.popleft()
-            answer, error = self._run(job)
-            if not job.dropped:
-                self._answered.emit(job, answer, error)
+            self._run(job)
+            self._answered.emit(job)
 
-    def _run(self, job: _Job) -> tuple[Any, BaseException | None]:
-        while not job.dropped:
+    def _run(self, job: _Job) -> None:
+        while not job.dropped and job.read is not None:
             try:
-                return job.read(), None
+                job.answer = job.read()
             except Superseded:
                 continue  # dropped: the loop ends; otherwise the interrupt was meant for the read before this one: read again
             except Exception as error:
-                return None, error
-        return None, None
+                job.error = error
+            return
 
-    def _deliver(self, job: _Job, answer: Any, error: BaseException | None) -> None:
-        if job.dropped or self._stopping:
+    def _deliver(self, job: _Job) -> None:
+        done, failed, answer, error = job.done, job.failed, job.answer, job.error
+        job.empty()
+        if job.dropped or self._stopping or done is None:
             return
         if error is None:
-            job.done(answer)
-        elif job.failed is not None:
-            job.failed(error)
+            done(answer)
+        elif failed is not None:
+            failed(error)
         else:
             self.broke.emit(error)

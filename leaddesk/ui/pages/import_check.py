@@ -28,6 +28,18 @@ from leaddesk.ui.widgets import MessageBar
 TICK_MS = 150
 
 
+class _Told:
+    """How far the check is. The engine's thread keeps it, so it is no part of the page."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.go_on = True
+
+    def __call__(self, done: int, total: int) -> bool:
+        self.rows = done
+        return self.go_on
+
+
 class CheckPage(QWidget):
     """``changed`` when the report changed."""
 
@@ -36,7 +48,7 @@ class CheckPage(QWidget):
     def __init__(self, ctx: UiContext, draft: ImportDraft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ctx, self._draft = ctx, draft
-        self._done, self._go_on = 0, True
+        self._told = _Told()
         self._groups: tuple[ProblemGroup, ...] = ()
         self._places: dict[int, int] = {}
         self._values: RowValues | None = None
@@ -114,7 +126,7 @@ class CheckPage(QWidget):
 
     def start(self) -> None:
         """Checks all rows; the window goes on meanwhile."""
-        self._done, self._go_on = 0, True
+        self._told = _Told()
         rows = len(self._draft.table.rows) if self._draft.table else 0
         self.progress.setRange(0, max(1, rows))
         self._stack.setCurrentIndex(0)
@@ -124,15 +136,11 @@ class CheckPage(QWidget):
 
     def stop(self) -> None:
         """Ends a check under way."""
-        self._go_on = False
-
-    def _told(self, done: int, total: int) -> bool:
-        self._done = done
-        return self._go_on
+        self._told.go_on = False
 
     def _show_progress(self) -> None:
-        self.progress.setValue(self._done)
-        self._waiting.setText(say(S.CHECKING, done=f"{self._done:,}", n=f"{self.progress.maximum():,}"))
+        self.progress.setValue(self._told.rows)
+        self._waiting.setText(say(S.CHECKING, done=f"{self._told.rows:,}", n=f"{self.progress.maximum():,}"))
 
     async def _check(self) -> None:
         draft = self._draft
