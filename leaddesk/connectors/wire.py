@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, Self
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from leaddesk.connectors import slices
 from leaddesk.domain.errors import ContractBroken
 from leaddesk.domain.values import JsonValue
 
@@ -40,7 +41,7 @@ def parse_json(body: bytes) -> JsonValue:
     if not stripped:
         raise NotJson("empty")
     try:
-        value: JsonValue = orjson.loads(stripped)
+        value = slices.loads(stripped)
     except orjson.JSONDecodeError:
         value = _dig(stripped.decode("utf-8", "replace"))
     if _too_deep(value):
