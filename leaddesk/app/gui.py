@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from leaddesk.ui.start import Launch, Profile
 
 RAISE_MS = 1000
+MMAP_THRESHOLD = -3  # in <malloc.h>
+LARGE_BLOCK = 1024 * 1024
 T = TypeVar("T")
 
 
@@ -72,6 +74,7 @@ def show(
 
         leaving.callback(close_on_interrupt(window))
         listen(window, profile)
+        in_thread(give_back_large_blocks)
 
     def opened(passphrase: str | None) -> Profile:
         return unlock(passphrase)
@@ -183,6 +186,16 @@ def in_thread(work: Callable[[], T]) -> Future[T]:
 
     threading.Thread(target=run, name="opening", daemon=True).start()
     return future
+
+
+def give_back_large_blocks() -> None:
+    """With glibc: what a long read took goes back to the system at once. By itself it raises its limit to whatever was freed last, and keeps that much."""
+    if sys.platform.startswith("linux"):
+        import ctypes
+
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+        if mallopt is not None:
+            mallopt(MMAP_THRESHOLD, LARGE_BLOCK)
 
 
 def start_practice() -> None:

@@ -269,9 +269,7 @@ class ListReader:
         """How many records of each kind changed since they were looked at; kinds without any are left out."""
         with self._db.read() as conn:
             found = fetch_all(
-                conn,
-                "select s.kind, count(*) from record r join shelf s on s.id=r.shelf where r.unread=1 and r.gone is null and s.account=? group by s.kind",
-                (account,),
+                conn, "select s.kind, count(*) from shelf s cross join record r on r.bin=s.id*2 where r.unread=1 and s.account=? group by s.kind", (account,)
             )
             return {kind: count for kind, count in found}
 
@@ -283,7 +281,9 @@ class ListReader:
             (codec.dumps([list(s) for s in q.shelves]),),
         )
         shelves = sorted({r[0] for r in found})
-        arms = tuple(bin_ for shelf in shelves for bin_ in ((shelf * 2, shelf * 2 + 1) if q.gone else (shelf * 2,)))
+        only_gone = any(one.column == "gone" and one.op == "filled" for one in q.filters)
+        bins = (0,) if not q.gone else (1,) if only_gone else (0, 1)
+        arms = tuple(shelf * 2 + one for shelf in shelves for one in bins)
         where, values = conditions(q.filters)
         match = search.parse(q.search)
         if match is None:

@@ -197,8 +197,7 @@ class RecordStore:
                 found = fetch_value(
                     conn,
                     "update record set gone=?, bin=shelf*2+1 where gone is null and remote=?"
-                    " and shelf=(select id from shelf where account=? and kind=?)"
-                    " returning id",
+                    " and shelf=(select id from shelf where account=? and kind=?) returning id",
                     (to_iso(now), key.remote, key.account, key.kind),
                 )
                 if found is not None:
@@ -244,9 +243,12 @@ class RecordStore:
 
     def purge(self, before: datetime) -> int:
         """Removes records that were gone before then. Answers how many."""
+        old = "select id from record where gone<?", (to_iso(before),)
+        with self._db.read() as conn:
+            if fetch_row(conn, *old) is None:
+                return 0  # as at most starts: nobody who wants to write is kept waiting
         with self._db.write(durable=False) as conn:
-            rowids = [r[0] for r in fetch_all(conn, "select id from record where gone<?", (to_iso(before),))]
-            _remove(conn, rowids)
+            _remove(conn, rowids := [r[0] for r in fetch_all(conn, *old)])
         return len(rowids)
 
     def remove_account(self, account: AccountId) -> int:

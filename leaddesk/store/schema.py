@@ -38,6 +38,7 @@ def migrate(conn: apsw.Connection, path: Path, key: bytes) -> None:
     conn.execute("pragma synchronous=full")
     for number in sorted(n for n in known if n > have):
         _step(conn, number, known[number].read_text(encoding="utf-8"))
+    conn.execute("pragma shrink_memory")  # a new index has read the whole table
 
 
 def _step(conn: apsw.Connection, number: int, sql: str) -> None:
