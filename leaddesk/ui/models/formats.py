@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
+from typing import ParamSpec, cast
 
 from leaddesk.domain.clock import Clock
 from leaddesk.domain.specs import Cell
@@ -11,6 +13,9 @@ from leaddesk.ui import strings
 from leaddesk.ui.models.plain_formats import PlainFormats, day_after, read_day, read_moment
 
 __all__ = ["Formats", "day_after", "read_day", "read_moment"]
+
+MOST_TEXTS = 4096
+P = ParamSpec("P")
 
 
 class Formats(PlainFormats):
@@ -34,10 +39,11 @@ class Formats(PlainFormats):
             known = Locale.parse(locale)
         except (UnknownLocaleError, ValueError):
             known = Locale("en", "GB")
-        self._full_date = lambda day: format_date(day, "medium", known)
+        # what a list shows says itself again and again, and takes babel longer than all the rest of a row
+        self._full_date = _remembered(lambda day: format_date(day, "medium", known))
         self._full_time = lambda moment: format_time(moment.time(), "short", locale=known)
         self._full_number = lambda value: format_decimal(value, locale=known)
-        self._full_money = lambda value, code: format_currency(value, code, locale=known, currency_digits=value != int(value), format=None)
+        self._full_money = _remembered(lambda value, code: format_currency(value, code, locale=known, currency_digits=value != int(value), format=None))
         self._full_phone = _phone_spacing()
 
     def show(self, cell: Cell, text: str, currency: str = "") -> str:
@@ -64,6 +70,10 @@ class Formats(PlainFormats):
         if currency and self._full_money is not None and len(currency) == 3:
             return self._full_money(value, currency)
         return super()._money(value, currency)
+
+
+def _remembered(format_: Callable[P, str]) -> Callable[P, str]:
+    return cast("Callable[P, str]", lru_cache(maxsize=MOST_TEXTS)(format_))
 
 
 def _phone_spacing() -> Callable[[str], str]:

@@ -137,8 +137,8 @@ class LeadTable(QuietTable):
     def _after(self) -> None:
         self._applying = False
         if self._anchor is not None:
-            rowid, offset, _ = self._anchor
-            place = self._model.find(rowid)
+            rowid, offset, top = self._anchor
+            place = self._model.find(rowid, top)
             if place >= 0:
                 self.updateGeometries()
                 self.verticalScrollBar().setValue(place * self._ctx.theme.row_height - offset)
