@@ -12,7 +12,8 @@ from leaddesk.domain.changes import AccountsChanged, Change, HealthChanged, Outb
 from leaddesk.domain.commands import OPEN, State
 from leaddesk.domain.errors import NotKnown
 from leaddesk.domain.ids import AccountId
-from leaddesk.domain.specs import CrmInfo, KindSpec
+from leaddesk.domain.specs import ActionSpec, CrmInfo, KindSpec
+from leaddesk.ui.boards import BoardSpec, fitting
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.lead_list import Faces
 from leaddesk.ui.models.cooking import StatusBook
@@ -66,6 +67,16 @@ class AccountBook(QObject):
     def kinds(self, account: Account) -> tuple[KindSpec, ...]:
         try:
             return self._ctx.services.catalog.kinds(account.slug)
+        except NotKnown:
+            return ()
+
+    def boards(self, account: AccountId | None) -> tuple[BoardSpec, ...]:
+        """The boards one account, or any of them, gives work."""
+        return fitting((self.kinds(a), self._actions(a)) for a in self._accounts if account in (None, a.id))
+
+    def _actions(self, account: Account) -> tuple[ActionSpec, ...]:
+        try:
+            return self._ctx.services.catalog.actions(account.slug)
         except NotKnown:
             return ()
 

@@ -23,15 +23,16 @@ from leaddesk.ui.lead_list import LeadList, Scope
 from leaddesk.ui.list_deeds import ListDeeds
 from leaddesk.ui.list_refresh import ListRefresh
 from leaddesk.ui.models.formats import Formats
-from leaddesk.ui.models.views import FOLLOW_UPS, View
+from leaddesk.ui.models.views import View
+from leaddesk.ui.tab_pages import ALONE, TabPages
 from leaddesk.ui.theme import set_role
 from leaddesk.ui.view_shelf import ViewShelf
 from leaddesk.ui.widgets import Splitter
 from leaddesk.ui.widgets.views_pane import ViewsPane
 
 if TYPE_CHECKING:
+    from leaddesk.ui.boards import BoardSpec
     from leaddesk.ui.pages.detail import DetailPane
-    from leaddesk.ui.pages.month import MonthPage
 
 PANES = [204, 680, 380]
 COUNT_MS = 250
@@ -50,12 +51,13 @@ class ActionsPart(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What comes after the first paint. `detail` makes the right pane, `activity` the page of a kind that has one."""
+    """What comes after the first paint. `detail` makes the right pane, `activity` the page of a kind that has one, `board` a board of a tab."""
 
     actions: ActionsPart
     detail: Callable[[QWidget], DetailPane]
     activity: Callable[[AccountId, str], QWidget]
-    month: Callable[[AccountId], MonthPage]
+    month: Callable[[AccountId, CrmTab], QWidget]
+    board: Callable[[BoardSpec, CrmTab], QWidget]
 
 
 class CrmTab(QWidget):
@@ -72,16 +74,17 @@ class CrmTab(QWidget):
         self.account = account
         found = book.get(account) if account is not None else None
         self._slug = found.slug if found is not None else ""
-        self._shelf = ViewShelf(ctx.services.preferences, account, book.kinds(found) if found is not None else (), book.me(account))
+        kinds = book.kinds(found) if found is not None else ()
+        self._shelf = ViewShelf(ctx.services.preferences, account, kinds, book.me(account), lambda: book.boards(account))
         self._name = account or "all"
         self._lists: dict[str, LeadList] = {}
         self._parts: Parts | None = None
         self._pane: DetailPane | None = None
-        self._month: MonthPage | None = None
         self._dirty = False
         self.keys: list[RecordKey] = []
         self.views = ViewsPane(ctx.theme, ctx.icons, self)
         self._stack = QStackedWidget(self)
+        self.pages = TabPages(self, self._stack)
         self.detail: QWidget = QWidget(self)
         self._splitter = Splitter(Qt.Orientation.Horizontal, "panes", ctx.services.preferences, self)
         self._counter = QTimer(self)
@@ -137,6 +140,7 @@ class CrmTab(QWidget):
             old.deleteLater()
         self.detail = self._pane = pane
         self._splitter.restore(PANES)
+        self.pages.complete(parts)
         self.deeds.complete(parts.actions)
         self._shortcuts.complete(parts.actions)
         for page in self._lists.values():
@@ -163,7 +167,7 @@ class CrmTab(QWidget):
     def _open_view(self, view: View, first: bool = False) -> None:
         page = self._page(view)
         self._stack.setCurrentWidget(page)
-        self.detail.setVisible(view.page not in ("month", "activity"))  # they have no record beside them and need the room
+        self.detail.setVisible(view.page not in ALONE)
         if isinstance(page, LeadList):
             page.show_view(view, now=first)
             page.set_known(self._book.known(self.account))
@@ -175,21 +179,9 @@ class CrmTab(QWidget):
             self.show_selected([])
 
     def _page(self, view: View) -> QWidget:
-        if view.page == FOLLOW_UPS:
-            return self.follow_ups.page(view, self._stack)
-        if view.page == "month" and self._parts is not None and self.account is not None:
-            if self._month is None:
-                self._month = self._parts.month(self.account)
-                self._month.list_wanted.connect(self.show_view)
-                self._stack.addWidget(self._month)
-            return self._month
-        if view.page == "activity" and self._parts is not None and self.account is not None:
-            found = self._stack.findChild(QWidget, f"page:{view.kind}", Qt.FindChildOption.FindDirectChildrenOnly)
-            if found is None:
-                found = self._parts.activity(self.account, view.kind)
-                found.setObjectName(f"page:{view.kind}")
-                self._stack.addWidget(found)
-            return found
+        other = self.pages.page(view)
+        if other is not None:
+            return other
         kind = self._shelf.kind(view.kind)
         name = kind.name if kind is not None else ""
         page = self._lists.get(name)
@@ -220,13 +212,16 @@ class CrmTab(QWidget):
         """The focus to the next pane: views, list, record."""
         page = self.current_list()
         middle: QWidget = page.board.widget() if page is not None else self._stack
-        panes: list[QWidget] = [self.views, middle, self.detail]
+        alone = self.detail.isHidden()
+        panes: list[QWidget] = [self.views, middle] if alone else [self.views, middle, self.detail]
         focus = self.focusWidget()
         held = [focus is pane or (focus is not None and pane.isAncestorOf(focus)) for pane in (self.views, self._stack, self.detail)]
         here = held.index(True) if any(held) else 0
         wanted = panes[(here + by) % len(panes)]
         if page is not None and wanted is middle and page.board.on:
             page.board.enter()
+        elif page is None and wanted is middle:
+            self.pages.enter()
         else:
             wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -287,6 +282,8 @@ class CrmTab(QWidget):
             page.set_known(self._book.known(self.account))
 
     def _take_faces(self) -> None:
+        marked = self.views.current()
+        self.fill_views(marked.name if marked is not None else "")  # an account more may give a board its work
         for page in self._lists.values():
             page.set_faces(self._book.faces(self.devicePixelRatioF()))
 

@@ -12,6 +12,7 @@ from leaddesk.domain.specs import ActionSpec, Role
 from leaddesk.domain.values import JsonValue
 from leaddesk.services.api import Catalog, Preferences
 from leaddesk.ui import strings, strings_shell
+from leaddesk.ui.boards import BOARDS
 
 PREFERENCE = "keys"
 NEW = "new"
@@ -43,6 +44,7 @@ def keys() -> tuple[Key, ...]:
         Key("view", VIEW_KEYS[0], go, strings.tr("First view; Ctrl+2 to Ctrl+9 the others"), fixed=True),
         Key("pane", "F6", go, strings.tr("Next pane: views, list, record")),
         Key("pane_back", "Shift+F6", go, strings.tr("Previous pane")),
+        *(Key(board.view, board.shortcut, go, board.translate(board.hint)) for board in BOARDS),
         Key("back", "Alt+Left", go, strings.tr("Back to the record a relation was followed from")),
         Key("next_lead", "Ctrl+Down", lead, strings.tr("Next lead, from anywhere")),
         Key("previous_lead", "Ctrl+Up", lead, strings.tr("Previous lead, from anywhere")),

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from leaddesk.ui import strings, strings_board, strings_console, strings_journal, strings_shell
+from leaddesk.ui import strings, strings_bench, strings_board, strings_console, strings_journal, strings_shell
+from leaddesk.ui.boards import BOARDS, BoardSpec
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.deeds import Deeds
 from leaddesk.ui.keys import NEW, VIEW_KEYS, KeyMap, sequence
@@ -149,6 +150,9 @@ class Menus(QObject):
         self._add("view", strings.tr("&Save as a view…"), self._with_tab(lambda tab: tab.deeds.options.save_view()), icon="bookmark-plus", rows=True)
         self._add("view", strings.tr("&Open a view from a file…"), self._with_tab(lambda tab: tab.deeds.options.open_view()), icon="folder", rows=True)
         self._add("view", strings_board.menu_board(), self._with_list(lambda page: page.board.toggle()), "board", "kanban", rows=True)
+        boards = self._menus["view"].addMenu(strings_bench.say(strings_bench.MENU_BOARDS))
+        for board in BOARDS:
+            self._add(boards, board.translate(board.menu), partial(_show_board, self._window, board), board.view, board.icon)
         self._add("view", strings.tr("Noti&fications"), partial(_show_notices, self._window), "notices", "bell")
         self._menus["view"].addSeparator()
         self._mask = self._add(
@@ -261,6 +265,21 @@ def _pick(number: int, tab: CrmTab) -> None:
 def _show_notices(window: MainWindow) -> None:
     if window.notices is not None:
         window.notices.show_list()
+
+
+def _show_board(window: MainWindow, board: BoardSpec) -> None:
+    """In the tab that is shown; one whose CRM has no such work leaves it to the tab over all accounts."""
+    tab = window.tab()
+    if tab is not None and tab.pages.show_board(board):
+        return
+    book = window.pages.book if window.pages is not None else None
+    if book is None or board not in book.boards(None):
+        window.notify(strings_bench.say(strings_bench.NO_ACCOUNT_FOR, board=board.translate(board.title)))
+        return
+    window.go("all")
+    everywhere = window.tab()
+    if everywhere is not None:
+        everywhere.pages.show_board(board)
 
 
 def _like(theme: Theme, **wanted: object) -> bool:

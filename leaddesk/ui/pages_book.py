@@ -25,6 +25,8 @@ from leaddesk.ui.trail import Trail
 
 if TYPE_CHECKING:
     from leaddesk.ui.actions import Actions
+    from leaddesk.ui.boards import BoardSpec
+    from leaddesk.ui.pages.desk_page import DeskPage
     from leaddesk.ui.pages.detail import DetailPane
     from leaddesk.ui.pages.month import MonthPage
     from leaddesk.ui.shell import MainWindow
@@ -79,7 +81,7 @@ class Pages(QObject):
         """Detail panes, actions and states; step by step."""
         self._actions = actions
         actions.outbox_wanted.connect(self._window.show_command)
-        self._parts = Parts(actions, self._detail, self._activity, partial(_month, self.ctx, self.formats))
+        self._parts = Parts(actions, self._detail, self._activity, partial(_month, self.ctx, self.formats), partial(self._board, actions))
         self.book.start()
         for page in self.tabs():
             pane = self._detail(page)
@@ -167,6 +169,13 @@ class Pages(QObject):
         page.sign_in_wanted.connect(self._window.sign_in)
         return page
 
+    def _board(self, actions: Actions, board: BoardSpec, tab: CrmTab) -> DeskPage:
+        page = board.make(self.ctx, actions, tab.account, self.formats)
+        page.record_wanted.connect(self._window.show_record)
+        page.view_wanted.connect(tab.show_view)
+        page.sign_in_wanted.connect(self._window.sign_in)
+        return page
+
     def _outbox(self) -> QWidget:
         from leaddesk.ui.pages.outbox import OutboxPage
 
@@ -235,14 +244,16 @@ class Pages(QObject):
             operation.start(self._window, _sign_out(self.ctx, self._window, found, self.book.info(found).sign_out), name="sign_out")
 
 
-def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
-
-
-def _month(ctx: UiContext, formats: Formats, account: AccountId) -> MonthPage:
+def _month(ctx: UiContext, formats: Formats, account: AccountId, tab: CrmTab) -> MonthPage:
     from leaddesk.ui.pages.month import MonthPage
 
-    return MonthPage(ctx, account, formats)
+    page = MonthPage(ctx, account, formats)
+    page.list_wanted.connect(tab.show_view)
+    return page
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 async def _sign_out(ctx: UiContext, window: MainWindow, account: Account, warning: str) -> None:

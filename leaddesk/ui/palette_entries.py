@@ -140,8 +140,9 @@ class Collector:
         """The views of the tab that is shown, then those of all the others."""
         book, preferences = self._pages.book, self._ctx.services.preferences
         shown = self._window.tab()
-        owners = [("all", self._window.strip.title("all"), ViewShelf(preferences, None, (), book.me(None)))]
-        owners += [(str(a.id), a.label, ViewShelf(preferences, a.id, book.kinds(a), book.me(a.id))) for a in book.accounts()]
+        owners = [("all", self._window.strip.title("all"), ViewShelf(preferences, None, (), book.me(None), lambda: book.boards(None)))]
+        for a in book.accounts():
+            owners.append((str(a.id), a.label, ViewShelf(preferences, a.id, book.kinds(a), book.me(a.id), partial(book.boards, a.id))))
         if shown is not None:
             owners.sort(key=lambda owner: owner[0] != (shown.account or "all"))
         views = [(key, label, view) for key, label, shelf in owners for view in shelf.views()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,13 +11,22 @@ from leaddesk.domain.records import ListQuery
 from leaddesk.domain.specs import KindSpec
 from leaddesk.services.api import Preferences
 from leaddesk.services.snapshot import milestones_of
-from leaddesk.ui.models.views import View, follow_up_views, kind_views, month_view, read_saved, work_views, write_saved
+from leaddesk.ui.boards import BoardSpec
+from leaddesk.ui.models.views import View, board_views, follow_up_views, kind_views, month_view, read_saved, work_views, write_saved
 
 
 class ViewShelf:
-    """Views of one tab; ``account`` None for the tab over all accounts."""
+    """Views of one tab; ``account`` None for the tab over all accounts. `boards` tells those that have something to work with now."""
 
-    def __init__(self, preferences: Preferences, account: AccountId | None, kinds: Sequence[KindSpec], mine: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        preferences: Preferences,
+        account: AccountId | None,
+        kinds: Sequence[KindSpec],
+        mine: tuple[str, ...] = (),
+        boards: Callable[[], Sequence[BoardSpec]] = tuple,
+    ) -> None:
+        self._boards = boards
         self._mine = mine
         self._preferences = preferences
         self._account = account
@@ -30,7 +39,7 @@ class ViewShelf:
         owned = self.main is None or any(c.source == "owner" for c in self.main.columns)
         work = work_views(dated, remembers=self.main is not None and self.main.remembers, mine=self._mine if owned else ())
         month = [month_view()] if self._account is not None and any(milestones_of(kind) for kind in self._kinds) else []
-        return [*work, *self._saved(), *follow_up_views(), *kind_views(self._kinds, self.main), *month]
+        return [*work, *self._saved(), *follow_up_views(), *board_views(self._boards()), *kind_views(self._kinds, self.main), *month]
 
     def kind(self, name: str) -> KindSpec | None:
         return next((k for k in self._kinds if k.name == name), self.main)

@@ -9,7 +9,7 @@ from datetime import date
 from leaddesk.domain.records import Filter
 from leaddesk.domain.specs import KindSpec
 from leaddesk.domain.values import JsonValue
-from leaddesk.ui import strings, strings_board, strings_console, strings_news
+from leaddesk.ui import boards, strings, strings_bench, strings_board, strings_console, strings_news
 from leaddesk.ui.models.formats import day_after
 
 NEXT_DAYS = 7
@@ -19,7 +19,7 @@ FOLLOW_UPS = "follow_ups"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One entry of the side list. ``page``: list, activity for a kind with a page of its own, or month."""
+    """One entry of the side list. ``page``: list, activity for a kind with a page of its own, month, or board."""
 
     name: str
     title: str
@@ -90,6 +90,12 @@ def kind_views(kinds: Sequence[KindSpec], main: KindSpec | None) -> list[View]:
     return [
         View(f"kind:{kind.name}", kind.plural, icons[kind.page], section, kind.name, kind.page) for kind in kinds if kind is not main and kind.page in icons
     ]
+
+
+def board_views(found: Sequence[boards.BoardSpec]) -> list[View]:
+    """The boards that have something to work with."""
+    section = strings_bench.say(strings_bench.BOARDS)
+    return [View(board.view, board.translate(board.title), board.icon, section, page=boards.PAGE) for board in found]
 
 
 def month_view() -> View:

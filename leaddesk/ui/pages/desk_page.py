@@ -1,0 +1,30 @@
+"""What every board is: a page that takes the list's place in a tab."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from leaddesk.domain.ids import AccountId
+from leaddesk.ui.theme import set_role
+
+
+class DeskPage(QWidget):
+    """`record_wanted(RecordKey)` shows a record in its own tab, `view_wanted(View)` a list of this tab, `sign_in_wanted(account)` signs in.
+
+    `account` is None for all accounts. A page asks for its data itself and follows `ctx.bridge` while it is visible.
+    """
+
+    record_wanted = Signal(object)
+    view_wanted = Signal(object)
+    sign_in_wanted = Signal(str)
+
+    def __init__(self, account: AccountId | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.account = account
+        set_role(self, "pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def enter(self) -> None:
+        """The focus comes to the page: to where its work begins."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
