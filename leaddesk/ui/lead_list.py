@@ -64,6 +64,7 @@ class LeadList(QWidget):
     acted = Signal(str, str)
     counted = Signal(int)
     menu_wanted = Signal(QPoint)
+    Model = LeadModel
 
     def __init__(self, ctx: UiContext, scope: Scope, formats: Formats, faces: Faces, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +83,7 @@ class LeadList(QWidget):
         columns = for_kind(scope.kind) if scope.kind is not None else for_all()
         self._columns: dict[str, Column] = {column.name: column for column in columns}
         self._badges = dict(faces.badges)
-        self.model = LeadModel(ctx.services.queries, ctx.reader, Cooker(columns, formats, faces.statuses, faces.labels), self)
+        self.model = self.Model(ctx.services.queries, ctx.reader, Cooker(columns, formats, faces.statuses, faces.labels), self)
         self.table = LeadTable(ctx, self.model, scope.plural, self._badges, self)
         self.header = ListHeader(self.table, columns, scope.name.replace("/", "."), ctx.services.preferences, self)
         self.top = ListTop(ctx.theme, ctx.icons, scope.plural, self)

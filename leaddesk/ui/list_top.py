@@ -113,6 +113,11 @@ class ListTop(QWidget):
         """A list nobody else writes to has no button for it."""
         self._refresh.hide()
 
+    def without_options(self) -> None:
+        """A list that is part of a page: its columns are chosen at its heading only."""
+        self._options.hide()
+        self.title.hide()
+
     def set_count(self, text: str) -> None:
         self._count.setText(text)
 

@@ -241,7 +241,7 @@ class Menus(QObject):
     def _with_list(self, done: Callable[[LeadList], object]) -> Callable[[], None]:
         def act() -> None:
             tab = self._window.tab()
-            page = tab.current_list() if tab is not None else None
+            page = (tab.current_list() or tab.pages.leads()) if tab is not None else None
             if page is not None:
                 done(page)
 

@@ -21,3 +21,54 @@ KEY_RESCHEDULE = str(QT_TRANSLATE_NOOP("Bench", "Reschedule bench: new days and 
 TRANSFER_BOARD = str(QT_TRANSLATE_NOOP("Bench", "Transfer board"))
 MENU_TRANSFER = str(QT_TRANSLATE_NOOP("Bench", "&Transfer board"))
 KEY_TRANSFER = str(QT_TRANSLATE_NOOP("Bench", "Transfer board: hand leads over, by workload"))
+
+# the list on a board
+WHICH = str(QT_TRANSLATE_NOOP("Bench", "Which records"))
+OVERDUE = str(QT_TRANSLATE_NOOP("Bench", "Overdue"))
+DUE_TODAY = str(QT_TRANSLATE_NOOP("Bench", "Due today"))
+ALL = str(QT_TRANSLATE_NOOP("Bench", "All"))
+
+# what would be done, and what was
+RECORD = str(QT_TRANSLATE_NOOP("Bench", "Record"))
+CHANGE = str(QT_TRANSLATE_NOOP("Bench", "Change"))
+STATE = str(QT_TRANSLATE_NOOP("Bench", "State"))
+PREVIEW = str(QT_TRANSLATE_NOOP("Bench", "Before and after"))
+MORE_ROWS = str(QT_TRANSLATE_NOOP("Bench", "and {n} more"))
+DONE_HERE = str(QT_TRANSLATE_NOOP("Bench", "Done here"))
+TIDY = str(QT_TRANSLATE_NOOP("Bench", "Clear these lines"))
+TAKE_BACK_ONE = str(QT_TRANSLATE_NOOP("Bench", "Take back 1"))
+TAKE_BACK_MANY = str(QT_TRANSLATE_NOOP("Bench", "Take back {n}"))
+TOO_LATE = str(QT_TRANSLATE_NOOP("Bench", "Some had left already and could not be taken back."))
+N_SENT = str(QT_TRANSLATE_NOOP("Bench", "{n} sent"))
+N_WAITING = str(QT_TRANSLATE_NOOP("Bench", "{n} waiting"))
+N_TROUBLE = str(QT_TRANSLATE_NOOP("Bench", "{n} need attention"))
+N_CANCELLED = str(QT_TRANSLATE_NOOP("Bench", "{n} taken back"))
+NOTHING_CHOSEN = str(QT_TRANSLATE_NOOP("Bench", "Choose records in the list first: Shift with the arrow keys, or Ctrl+A."))
+CHOOSE_LEADS = str(QT_TRANSLATE_NOOP("Bench", "Choose what to move"))
+NONE_YET = str(QT_TRANSLATE_NOOP("Bench", "Nothing chosen yet"))
+WHAT_TO_DO = str(QT_TRANSLATE_NOOP("Bench", "What to do"))
+PUTTING = str(QT_TRANSLATE_NOOP("Bench", "Putting them into the outbox…"))
+PROGRESS = str(QT_TRANSLATE_NOOP("Bench", "{done} of {all} in the outbox…"))
+SOME_REFUSED = str(QT_TRANSLATE_NOOP("Bench", "{n} of {all} were not taken: {why}"))
+KEYS_BENCH = str(QT_TRANSLATE_NOOP("Bench", "Enter goes to the form, Ctrl+Enter sends, Esc goes back to the list."))
+NO_WORK = str(QT_TRANSLATE_NOOP("Bench", "No account to work with"))
+NO_WORK_HINT = str(QT_TRANSLATE_NOOP("Bench", "None of your accounts can do this. Add one, or choose another view."))
+
+# handing over
+PEOPLE = str(QT_TRANSLATE_NOOP("Bench", "Who gets them"))
+PEOPLE_OF = str(QT_TRANSLATE_NOOP("Bench", "Who gets them, at {account}"))
+OPEN = str(QT_TRANSLATE_NOOP("Bench", "Open"))
+DUE = str(QT_TRANSLATE_NOOP("Bench", "Due today"))
+NOTHING_TODAY = str(QT_TRANSLATE_NOOP("Bench", "nothing yet today"))
+QUEUED_ONE = str(QT_TRANSLATE_NOOP("Bench", "1 on its way from here"))
+QUEUED_MANY = str(QT_TRANSLATE_NOOP("Bench", "{n} on their way from here"))
+TO_WHOM = str(QT_TRANSLATE_NOOP("Bench", "{verb} to {name}"))
+CHOOSE_PERSON = str(QT_TRANSLATE_NOOP("Bench", "Choose who gets them."))
+YOU = str(QT_TRANSLATE_NOOP("Bench", "You"))
+NAMES_AND_MORE = str(QT_TRANSLATE_NOOP("Bench", "{names} and {n} more."))
+KEYS_TRANSFER = str(QT_TRANSLATE_NOOP("Bench", "Enter goes to the people, Enter there hands over. Or drag records onto somebody."))
+
+
+def count(n: int, one: str, many: str, **values: object) -> str:
+    """The sentence for one or for several; ``{n}`` is the number."""
+    return say(one if n == 1 else many, n=n, **values)

@@ -98,3 +98,13 @@ TWICE = str(QT_TRANSLATE_NOOP("Forms", "{name} is already in the list."))
 # drafts
 DRAFT_BACK = str(QT_TRANSLATE_NOOP("Forms", "What you typed before was brought back."))
 START_OVER = str(QT_TRANSLATE_NOOP("Forms", "Start over"))
+
+# how full a day or a slot is
+LOAD_NONE = str(QT_TRANSLATE_NOOP("Forms", "nothing there yet"))
+LOAD_ONE = str(QT_TRANSLATE_NOOP("Forms", "1 there already"))
+LOAD_MANY = str(QT_TRANSLATE_NOOP("Forms", "{n} there already"))
+
+
+def load_words(number: int) -> str:
+    """How full a day or a slot is."""
+    return say(LOAD_NONE if not number else LOAD_ONE if number == 1 else LOAD_MANY, n=number)

@@ -13,6 +13,7 @@ from leaddesk.ui.models.views import FOLLOW_UPS, View
 
 if TYPE_CHECKING:
     from leaddesk.ui.crm_tab import CrmTab, Parts
+    from leaddesk.ui.lead_list import LeadList
 
 ALONE = frozenset({"month", "activity", boards.PAGE})
 """Pages that have no record beside them and need the room."""
@@ -63,6 +64,13 @@ class TabPages(QObject):
             page.enter()
         else:
             self._stack.setFocus()
+
+    def leads(self) -> LeadList | None:
+        """The list on the board that is shown, if it has one."""
+        from leaddesk.ui.pages.desk_page import DeskPage
+
+        page = self._stack.currentWidget()
+        return page.leads if isinstance(page, DeskPage) else None
 
     def _maker(self, view: View) -> Callable[[], QWidget] | None:
         parts, account, board = self._parts, self._tab.account, boards.find(view.name)

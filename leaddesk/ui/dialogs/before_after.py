@@ -30,16 +30,34 @@ def changes(subject: Subject, fields: Mapping[str, FieldSpec], sources: Mapping[
     return found
 
 
-def change_words(action: ActionSpec, form: FormSpec, rows: Rows, values: Fields) -> Callable[[Subject], str]:
-    """For the form as it is filled in: tells what would change in a record."""
-    effects = {effect.source: effect.field for effect in action.effects}
-    prefilled = {f.prefill: f.name for f in form.fields if f.prefill and f.name not in effects.values()}
-    sources = {**effects, **(prefilled if action.role is Role.EDIT else {})}
+def short_changes(action: ActionSpec, form: FormSpec, rows: Rows, values: Fields) -> Callable[[Subject], str]:
+    """The same on one short line: all that changes as it is, then all of it as it will be."""
+    fields, sources = _shown(form, rows), {effect.source: effect.field for effect in action.effects}
+
+    def told(subject: Subject) -> str:
+        found = changes(subject, fields, sources, values)
+        before, after = (old or say(S.EMPTY_VALUE) for _, old, _ in found), (new for _, _, new in found)
+        return f"{', '.join(before)} → {', '.join(after)}" if found else words.many_unchanged()
+
+    return told
+
+
+def _shown(form: FormSpec, rows: Rows) -> dict[str, FieldSpec]:
+    """The form's fields with the choices that are on offer now."""
     fields = {}
     for spec in form.fields:
         row = rows.get(spec.name)
         offered = tuple(row.editor.choices() or ()) if row is not None else ()
         fields[spec.name] = replace(spec, choices=offered or spec.choices)
+    return fields
+
+
+def change_words(action: ActionSpec, form: FormSpec, rows: Rows, values: Fields) -> Callable[[Subject], str]:
+    """For the form as it is filled in: tells what would change in a record."""
+    effects = {effect.source: effect.field for effect in action.effects}
+    prefilled = {f.prefill: f.name for f in form.fields if f.prefill and f.name not in effects.values()}
+    sources = {**effects, **(prefilled if action.role is Role.EDIT else {})}
+    fields = _shown(form, rows)
 
     def told(subject: Subject) -> str:
         found = changes(subject, fields, sources, values)

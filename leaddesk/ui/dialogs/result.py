@@ -23,7 +23,7 @@ from leaddesk.ui.strings_dialogs import count, say
 
 Index = QModelIndex | QPersistentModelIndex
 ROWS_SHOWN = 14
-_TONES = {
+TONES = {
     State.SENT: ("circle-check", "good"),
     State.REFUSED: ("circle-x", "bad"),
     State.CONFLICT: ("triangle-alert", "warn"),
@@ -64,7 +64,7 @@ class ResultModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._name(item) if index.column() == 0 else self._state(item)
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 1:
-            icon, colour = _TONES.get(item.state, ("hourglass", "muted"))
+            icon, colour = TONES.get(item.state, ("hourglass", "muted"))
             return self._ctx.icons.get(icon, colour)
         return None
 

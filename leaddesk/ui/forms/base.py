@@ -28,6 +28,7 @@ class Surroundings:
     today: date
     kept_secrets: frozenset[str] = field(default_factory=frozenset)  # secrets the account already holds
     blanks: Callable[[], Mapping[str, str]] = dict  # what the blanks of a snippet stand for here
+    tiles: frozenset[str] = field(default_factory=frozenset)  # fields whose choices stand side by side with how full they are
 
     def show_day(self, day: date) -> str:
         """``Tue 24 Nov 2026`` in the user's language."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 
 from leaddesk.ui import strings_forms as S
 from leaddesk.ui.forms.base import Surroundings, draw_focus, icon_button, set_checked
-from leaddesk.ui.strings_forms import say
+from leaddesk.ui.strings_forms import load_words, say
 from leaddesk.ui.theme import set_role
 
 CELL = 30
+LOADED = 34  # a day's height when it says how full it is
 WEEKS = 6
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
 PICKS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
@@ -29,6 +30,7 @@ class DayButton(QPushButton):
         super().__init__()
         self._around = around
         self.day = date.min
+        self._load: int | None = None
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setAutoDefault(False)
@@ -42,6 +44,15 @@ class DayButton(QPushButton):
         self.setEnabled(allowed)
         set_checked(self, chosen)
         self.setVisible(this_month or allowed)
+        self.update()
+
+    def show_load(self, load: int | None) -> None:
+        """How much is on that day already; None when nobody counts."""
+        self._load = load
+        if load is not None:
+            self.setFixedHeight(LOADED)
+            self.setAccessibleDescription(load_words(load))
+            self.setToolTip(load_words(load))
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -71,7 +82,15 @@ class DayButton(QPushButton):
         ink = tokens.on_accent if self.isChecked() else tokens.text if self.isEnabled() else tokens.disabled
         painter.setPen(QColor(ink))
         painter.setFont(self._around.ctx.theme.font(tabular=True, weight=self.font().Weight.DemiBold if self.isChecked() else self.font().Weight.Normal))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        if self._load is None:
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+            return
+        painter.drawText(self.rect().adjusted(0, 2, 0, -14), Qt.AlignmentFlag.AlignCenter, self.text())
+        if self._load:
+            quiet = tokens.on_accent if self.isChecked() else tokens.accent_text if self.isEnabled() else tokens.muted
+            painter.setPen(QColor(quiet))
+            painter.setFont(self._around.ctx.theme.font(px=11, tabular=True))
+            painter.drawText(self.rect().adjusted(0, 16, 0, -2), Qt.AlignmentFlag.AlignCenter, f"{self._load:,}")
 
 
 class Month(QWidget):
@@ -84,6 +103,7 @@ class Month(QWidget):
         self._around = around
         self._first, self._last = first, last
         self._chosen: date | None = None
+        self._load: Mapping[date, int] | None = None
         self._cursor = self._nearest(around.today)
         self._title = QLabel()
         set_role(self._title, "heading")
@@ -110,6 +130,11 @@ class Month(QWidget):
         self._chosen = day if day is not None and self._allowed(day) else None
         if day is not None:
             self._cursor = self._nearest(day)
+        self._fill()
+
+    def show_load(self, load: Mapping[date, int]) -> None:
+        """How much is on each day already."""
+        self._load = load
         self._fill()
 
     def _grid(self) -> QGridLayout:
@@ -153,6 +178,7 @@ class Month(QWidget):
             mine = (day.year, day.month) == (month.year, month.month)
             near = not mine and self._last is not None and self._allowed(day)  # a short range that runs into the next month stays in one picture
             button.show_day(day, this_month=mine, allowed=self._allowed(day) and (mine or near), chosen=day == self._chosen)
+            button.show_load(self._load.get(day, 0) if self._load is not None else None)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if day == self._cursor else Qt.FocusPolicy.ClickFocus)
         self._back.setEnabled(self._first is None or month > self._first)
         following = (month + timedelta(days=32)).replace(day=1)

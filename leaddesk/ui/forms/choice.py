@@ -139,6 +139,9 @@ class ChoiceBox(QComboBox):
         self.setCurrentIndex(index)
         if index < 0:
             self.setEditText(raw)
+        line = self.lineEdit()
+        if line is not None and not line.hasFocus():
+            line.setCursorPosition(0)  # a long choice in a narrow field begins at its beginning
 
     def raw(self) -> str:
         """The chosen value, else what was typed."""

@@ -10,6 +10,7 @@ from leaddesk.ui.forms.files import FilesEditor
 from leaddesk.ui.forms.nested import ObjectEditor, TableEditor
 from leaddesk.ui.forms.text import CodeEditor, MultilineEditor, SecretEditor, TextEditor
 from leaddesk.ui.forms.ticks import BooleanEditor, MultiChoiceEditor
+from leaddesk.ui.forms.tiles import TileEditor
 
 _EDITORS: dict[FieldType, type[Editor]] = {
     FieldType.MULTILINE: MultilineEditor,
@@ -26,6 +27,8 @@ _EDITORS: dict[FieldType, type[Editor]] = {
 
 def make_editor(spec: FieldSpec, around: Surroundings) -> Editor:
     """The editor for a field; what has no editor of its own is typed in one line."""
+    if spec.type is FieldType.CHOICE and spec.dynamic and spec.name in around.tiles:
+        return TileEditor(spec, around)
     if spec.type is FieldType.CHOICE:
         return SegmentEditor(spec, around) if wants_segments(spec) else ChoiceEditor(spec, around)
     if spec.type is FieldType.OBJECT:

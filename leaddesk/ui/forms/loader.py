@@ -85,6 +85,12 @@ class ChoiceLoader(QWidget):
         number = self._number
         self._operation = start(self, self._get(values, number), name="choices", failed=lambda error: self._failed(error, number))
 
+    def turn_to(self, source: Source) -> None:
+        """Another record: its choices are read, once it stays for a moment."""
+        if source != self._source:
+            self._source = source
+            self._pause.start()
+
     def press(self) -> None:
         """The strip's button: stops what takes long, else tries again."""
         if self._state.loading is Loading.SLOW:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -48,6 +48,7 @@ class FormSetup:
     today: date | None = None
     checker: Checker | None = None  # the CRM's own check of all values, for problems no single field shows; raises FormInvalid
     skip: frozenset[str] = frozenset()  # fields that are not asked
+    tiles: frozenset[str] = frozenset()  # fields whose choices from the server stand side by side, with how full they are
     edit: bool = False  # it changes the records: opens with what they say, and only what is changed is sent
 
 
@@ -62,11 +63,12 @@ class FormView(QWidget):
         self.ctx, self.form, self.setup = ctx, form, setup or FormSetup()
         today = self.setup.today or ctx.clock.now().astimezone().date()
         self._specs = tuple(f for f in form.fields if f.name not in self.setup.skip)
-        self.rows = Rows(self._specs, Surroundings(ctx, today, self.setup.kept_secrets, partial(blanks, ctx, self.setup)))
+        self.rows = Rows(self._specs, Surroundings(ctx, today, self.setup.kept_secrets, lambda: blanks(ctx, self.setup), self.setup.tiles))
         self._visited: set[str] = set()
         checker = self.setup.checker
         self._passing = PassingCheck(self, checker, self.values, lambda payload: show_parts(self.rows, payload), self._told) if checker else None
-        self._shown: Fields = {}
+        self._shown: dict[str, JsonValue] = {}
+        self._typed: set[str] = set()
         self.drafts = DraftKeeper(ctx.services.drafts, self.setup.draft, self)
         self.changes = Changes(self.rows, on=self.setup.edit)
         self._opened = Prefill(self.setup.values, self.drafts.load(), self.setup.records, today, self.setup.edit).opening(self._specs)
@@ -129,6 +131,25 @@ class FormView(QWidget):
         self.rows[name].editor.set_raw(value)
         self._edited(name)
 
+    def turn_to(self, source: Source, records: tuple[RecordView, ...], *, keep: frozenset[str] | None = None) -> None:
+        """Other records: what was typed stays, the rest says what they say. With `keep` only these fields stay: the others were sent."""
+        self.setup = replace(self.setup, source=source, records=records)
+        opened = Prefill(self.setup.values, {}, records, self.rows.today, self.setup.edit).opening(self._specs)
+        for name in self.rows.names:
+            editor = self.rows[name].editor
+            if name not in (self._typed if keep is None else keep):
+                editor.set_raw(opened.values.get(name))
+                self.rows[name].show_problem(None)
+                self._shown[name] = editor.raw()
+        self._opened = opened
+        if keep is not None:
+            self.draft_note.hide()
+            self._visited.clear()
+            self._typed &= keep
+        for loader in self._loaders:
+            loader.turn_to(source)
+        self.changed.emit()
+
     def dirty(self) -> bool:
         """Whether anything differs from how the form opened (a draft counts as different)."""
         return bool(self._opened.from_draft) or self.rows.differ(self._shown)
@@ -138,7 +159,7 @@ class FormView(QWidget):
     def _build(self) -> Folded | None:
         for name in self.rows.names:
             row = self.rows[name]
-            row.editor.edited.connect(self._edit_of(name))
+            row.editor.edited.connect(partial(self._edited, name))
             row.repair.connect(self._repair_of(name))
         self.summary.wanted.connect(self.focus_field)
         self.draft_note.start_over.connect(self._start_over)
@@ -157,12 +178,10 @@ class FormView(QWidget):
             if name in self.setup.values or name in opening.from_draft:
                 self.changes.touch(name)
         self._shown = {name: self.rows[name].editor.raw() for name in self.rows.names}
+        self._typed = set(opening.from_draft)
         self.draft_note.setVisible(bool(opening.from_draft))
 
     # what happens while it is filled in
-
-    def _edit_of(self, name: str) -> Callable[[], None]:
-        return lambda: self._edited(name)
 
     def _repair_of(self, name: str) -> Callable[[str], None]:
         def repair(value: str) -> None:
@@ -176,6 +195,7 @@ class FormView(QWidget):
         if self._passing is not None:
             self._passing.edited()
         self.changes.touch(name)
+        self._typed.add(name)
         row = self.rows[name]
         if row.problem is not None and (row.problem.code == "server" or self.rows.judge(name).problem is None):
             row.show_problem(None)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from leaddesk.domain.ids import AccountId
+from leaddesk.ui.lead_list import LeadList
 from leaddesk.ui.theme import set_role
 
 
@@ -18,6 +19,8 @@ class DeskPage(QWidget):
     record_wanted = Signal(object)
     view_wanted = Signal(object)
     sign_in_wanted = Signal(str)
+    leads: LeadList | None = None
+    """Its list of records, where it has one: the window's keys for search and next lead work on it."""
 
     def __init__(self, account: AccountId | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)

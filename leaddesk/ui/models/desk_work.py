@@ -1,0 +1,55 @@
+"""What a board works with: the accounts whose CRM has an action of its roles, these actions, and the kinds they are about. Decided from data only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from leaddesk.domain.accounts import Account
+from leaddesk.domain.errors import NotKnown
+from leaddesk.domain.ids import AccountId
+from leaddesk.domain.specs import ActionSpec, KindSpec, On, Role
+from leaddesk.services.api import Catalog
+
+FRONT = ("title", "due", "slot", "status")
+"""What a row of a board shows at first, in this order; the other columns can be chosen at the heading."""
+WIDTHS = {"title": 140, "due": 100, "slot": 146, "status": 140}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """`accounts` in their own order; `deeds` tells an account's actions."""
+
+    accounts: tuple[Account, ...]
+    kinds: tuple[KindSpec, ...]
+    deeds: Callable[[Account], tuple[ActionSpec, ...]]
+
+    @property
+    def ids(self) -> tuple[AccountId, ...]:
+        return tuple(account.id for account in self.accounts)
+
+    def account(self, account: AccountId) -> Account | None:
+        return next((a for a in self.accounts if a.id == account), None)
+
+
+def work_of(catalog: Catalog, accounts: Sequence[Account], roles: frozenset[Role]) -> Work:
+    """The accounts that have something to do in these roles."""
+
+    def deeds(account: Account) -> tuple[ActionSpec, ...]:
+        try:
+            found = catalog.actions(account.slug)
+        except NotKnown:
+            return ()
+        return tuple(a for a in found if a.role in roles and a.on is not On.ACCOUNT and not a.immediate)
+
+    there = [account for account in accounts if deeds(account)]
+    kinds = {(a.slug, action.kind): catalog.kind(a.slug, action.kind) for a in there for action in deeds(a)}
+    return Work(tuple(there), tuple(kinds.values()), deeds)
+
+
+def front(kind: KindSpec) -> KindSpec:
+    """The kind with the columns a board has room for; the others can be chosen."""
+    places = {source: place for place, source in enumerate(FRONT)}
+    first = sorted((c for c in kind.columns if c.source in places and c.cell.value != "age"), key=lambda c: places[c.source])
+    rest = [replace(c, shown=False, chip=False) for c in kind.columns if c not in first]
+    return replace(kind, columns=(*(replace(c, shown=True, width=min(c.width, WIDTHS[c.source])) for c in first), *rest))
