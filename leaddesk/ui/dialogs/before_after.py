@@ -30,14 +30,14 @@ def changes(subject: Subject, fields: Mapping[str, FieldSpec], sources: Mapping[
     return found
 
 
-def short_changes(action: ActionSpec, form: FormSpec, rows: Rows, values: Fields) -> Callable[[Subject], str]:
-    """The same on one short line: all that changes as it is, then all of it as it will be."""
+def both_sides(action: ActionSpec, form: FormSpec, rows: Rows, values: Fields) -> Callable[[Subject], tuple[str, str]]:
+    """For the form as it is filled in: tells all that would change in a record as it is, and all of it as it will be."""
     fields, sources = _shown(form, rows), {effect.source: effect.field for effect in action.effects}
 
-    def told(subject: Subject) -> str:
+    def told(subject: Subject) -> tuple[str, str]:
         found = changes(subject, fields, sources, values)
         before, after = (old or say(S.EMPTY_VALUE) for _, old, _ in found), (new for _, _, new in found)
-        return f"{', '.join(before)} → {', '.join(after)}" if found else words.many_unchanged()
+        return (", ".join(before), ", ".join(after)) if found else ("", words.many_unchanged())
 
     return told
 

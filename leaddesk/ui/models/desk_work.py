@@ -13,7 +13,7 @@ from leaddesk.services.api import Catalog
 
 FRONT = ("title", "due", "slot", "status")
 """What a row of a board shows at first, in this order; the other columns can be chosen at the heading."""
-WIDTHS = {"title": 140, "due": 100, "slot": 146, "status": 140}
+WIDTHS = {"title": 136, "due": 100, "slot": 146, "status": 118}
 
 
 @dataclass(frozen=True, slots=True)

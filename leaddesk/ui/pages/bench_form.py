@@ -5,32 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from leaddesk.domain.errors import FormInvalid, LeaddeskError
 from leaddesk.domain.records import RecordView
-from leaddesk.domain.specs import ActionSpec, FieldType, FormSpec, Tone
-from leaddesk.domain.values import text
+from leaddesk.domain.specs import ActionSpec, FieldType, FormSpec
 from leaddesk.ui import ask
 from leaddesk.ui import strings_bench as words
 from leaddesk.ui import strings_dialogs as S
 from leaddesk.ui.context import UiContext
-from leaddesk.ui.dialogs.before_after import short_changes
+from leaddesk.ui.dialogs.before_after import both_sides
 from leaddesk.ui.dialogs.subject import Subject
-from leaddesk.ui.dialogs.words import how_many, verb
-from leaddesk.ui.forms.dates import DateEditor
+from leaddesk.ui.dialogs.words import how_many
 from leaddesk.ui.forms.loader import Source
 from leaddesk.ui.forms.opening import not_asked
-from leaddesk.ui.forms.tiles import TileEditor
 from leaddesk.ui.forms.view import FormSetup, FormView
-from leaddesk.ui.models.load import Load, field_of, read_load
+from leaddesk.ui.models.load import field_of
 from leaddesk.ui.operation import start
+from leaddesk.ui.pages.bench_load import LoadGauge
 from leaddesk.ui.pages.desk_place import DeskPlace
+from leaddesk.ui.pages.desk_sending import Change
 from leaddesk.ui.strings_bench import say
 from leaddesk.ui.widgets import EmptyState
 
-LOAD_MS = 200
 SAME_AGAIN = frozenset({FieldType.DATE, FieldType.TIME, FieldType.DATETIME})
 """What stays for the next record, with what was chosen from the server's lists: a clerk fills a day, then the next one."""
 
@@ -53,10 +50,7 @@ class BenchForm(DeskPlace):
         self._row.setSpacing(6)
         self._slot = QVBoxLayout()
         self._offered: tuple[ActionSpec, ...] = ()
-        self._calm = QTimer(self)
-        self._calm.setSingleShot(True)
-        self._calm.setInterval(LOAD_MS)
-        self._calm.timeout.connect(self._ask_load)
+        self._gauge = LoadGauge(ctx, self)
         self.nothing = EmptyState(ctx.theme, ctx.icons, "calendar-clock", say(words.CHOOSE_LEADS), say(words.NOTHING_CHOSEN))
         for part in (self._which, self.nothing):
             self.column.addWidget(part)
@@ -121,7 +115,9 @@ class BenchForm(DeskPlace):
             self._shown = view
             if view is not None:
                 view.show()
-            self._calm.start()
+            action = self.action()
+            if self.account is not None and action is not None:
+                self._gauge.follow(view, self.account.id, action, self.work.deeds(self.account))
         self.nothing.setVisible(view is None)
         for part in (self.who, self.who_hint):
             part.setVisible(view is not None)
@@ -174,40 +170,16 @@ class BenchForm(DeskPlace):
 
     def _changed(self) -> None:
         super().settle()
-        self._calm.start()
-
-    # how full it is
+        self._gauge.count_again()
 
     def count_again(self) -> None:
-        self._calm.start()
-
-    def _ask_load(self) -> None:
-        view, action, account = self._shown, self.action(), self.account
-        if view is None or action is None or account is None:
-            return
-        due = field_of(action, "due")
-        day = text(view.values().get(due)) if due else ""
-        actions, services = self.work.deeds(account), self.ctx.services
-        self.ctx.reader.ask(
-            lambda: read_load(services, account.id, action.kind, actions, day), done=partial(self._show_load, view, action, day), lane=f"load-{id(self)}"
-        )
-
-    def _show_load(self, view: FormView, action: ActionSpec, day: str, load: Load) -> None:
-        date, slot = view.rows.get(field_of(action, "due")), view.rows.get(field_of(action, "slot"))
-        if date is not None and isinstance(date.editor, DateEditor):
-            date.editor.month.show_load(load.days)
-        if slot is not None and isinstance(slot.editor, TileEditor):
-            slot.editor.show_counts(load.slots if day else None)
+        self._gauge.count_again()
 
     # what it does
 
-    def button_words(self, n: int) -> str:
-        action, kind = self.action(), self.kind()
-        return verb(action, kind, n) if action is not None and kind is not None else ""
-
-    def told(self) -> Callable[[Subject], str] | None:
+    def told(self) -> Callable[[Subject], Change] | None:
         action, view = self.action(), self._shown
-        return short_changes(action, view.form, view.rows, view.values()) if action is not None and view is not None and action.effects else None
+        return both_sides(action, view.form, view.rows, view.values()) if action is not None and view is not None and action.effects else None
 
     def enter(self) -> None:
         if self._shown is not None:
@@ -216,13 +188,11 @@ class BenchForm(DeskPlace):
 
     def press(self) -> None:
         view, action = self._shown, self.action()
-        if self.busy or view is None or action is None or self.blocked():
-            if self.blocked():
-                self.message.show_message(self.blocked(), Tone.INFO, seconds=4)
+        if self.blocked() or view is None or action is None:
+            self.send({})
+        elif not view.validate() or self.sending.busy:
             return
-        if not view.validate():
-            return
-        if action.danger:
+        elif action.danger:
             start(self, self._ask_first(action, view), name="confirm board")
         else:
             self.send(view.values())

@@ -9,22 +9,21 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from leaddesk.domain.accounts import Account
-from leaddesk.domain.commands import OutboxItem
-from leaddesk.domain.errors import FormInvalid, LeaddeskError
+from leaddesk.domain.errors import LeaddeskError
 from leaddesk.domain.ids import RecordKey
 from leaddesk.domain.records import RecordView
-from leaddesk.domain.specs import ActionSpec, KindSpec, On, Tone
+from leaddesk.domain.specs import ActionSpec, KindSpec, Tone
 from leaddesk.domain.values import Fields
 from leaddesk.services import wording
 from leaddesk.ui import strings_bench as words
 from leaddesk.ui import strings_dialogs as S
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.dialogs.subject import Subject, subjects
-from leaddesk.ui.dialogs.words import how_many
+from leaddesk.ui.dialogs.words import how_many, verb
 from leaddesk.ui.models.desk_work import Work
 from leaddesk.ui.names import plain
-from leaddesk.ui.operation import Operation, start
-from leaddesk.ui.pages.desk_receipts import Preview, Receipt
+from leaddesk.ui.pages.desk_receipts import Preview
+from leaddesk.ui.pages.desk_sending import Change, Job, Sending
 from leaddesk.ui.strings_bench import say
 from leaddesk.ui.theme import set_role
 from leaddesk.ui.widgets import MessageBar
@@ -46,7 +45,7 @@ class DeskPlace(QWidget):
         self.account: Account | None = None
         self.chosen: tuple[Subject, ...] = ()
         self.why_not = ""  # why nothing can be done with what is chosen
-        self._operation: Operation | None = None
+        self.sending = Sending(ctx, self)
         self.who = plain(role="heading")
         self.who_hint = plain(role="muted")
         self.who_hint.setMinimumWidth(1)
@@ -67,9 +66,13 @@ class DeskPlace(QWidget):
         set_role(self, "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(NARROW)
+        self.sending.done.connect(self.done)
+        self.sending.finished.connect(self._finished)
+        self.sending.failed.connect(lambda error: self.refused(error))
+        self.sending.busy_changed.connect(lambda on: self.waiting.setText(say(words.PUTTING) if on else ""))
         set_role(self.primary, "primary")
         self.primary.setAutoDefault(True)  # Enter presses it
-        self.primary.clicked.connect(self.press)
+        self.primary.clicked.connect(lambda *_: self.press())
         self.about.setSpacing(10)
         self.about.addWidget(self.who, 0, Qt.AlignmentFlag.AlignBaseline)
         self.about.addWidget(self.who_hint, 1, Qt.AlignmentFlag.AlignBaseline)
@@ -134,7 +137,7 @@ class DeskPlace(QWidget):
         self.primary.setEnabled(not why and action is not None)
         self.primary.setToolTip(why)
         told = self.told()
-        self.preview.present(self.chosen if told is not None else (), told or (lambda _: ""))
+        self.preview.present(self.chosen if told is not None else (), told or (lambda _: ("", "")))
 
     def blocked(self) -> str:
         """Why the button can't be pressed; "" when it can."""
@@ -143,66 +146,31 @@ class DeskPlace(QWidget):
     # for the boards
 
     def action(self) -> ActionSpec | None:
-        """What the button does."""
-        raise NotImplementedError
+        """What the button does: the account's first action here."""
+        offered = self.work.deeds(self.account) if self.account is not None else ()
+        return offered[0] if offered else None
 
     def button_words(self, n: int) -> str:
-        raise NotImplementedError
+        action, kind = self.action(), self.kind()
+        return verb(action, kind, n) if action is not None and kind is not None else ""
 
-    def told(self) -> Callable[[Subject], str] | None:
+    def told(self) -> Callable[[Subject], Change] | None:
         """Tells what would change in a record; None when that can't be said yet."""
-        raise NotImplementedError
+        return None
 
     def enter(self) -> None:
         """The focus comes from the list."""
-        raise NotImplementedError
+        self.primary.setFocus()
 
     def press(self) -> None:
         """Does it, if it can be done."""
-        raise NotImplementedError
+        self.send({})
 
     def catch_up(self) -> None:
         """The focus left the list."""
 
     def count_again(self) -> None:
         """Records or the outbox changed."""
-
-    def kind(self) -> KindSpec | None:
-        action = self.action()
-        return self.ctx.services.catalog.kind(self.account.slug, action.kind) if self.account is not None and action is not None else None
-
-    # doing it
-
-    @property
-    def busy(self) -> bool:
-        return self._operation is not None and self._operation.running
-
-    def send(self, values: Fields) -> None:
-        """Puts the commands into the outbox."""
-        self.message.clear()
-        self._operation = start(self, self._send(values), name="board", failed=self.refused, busy=self._show_busy)
-
-    async def _send(self, values: Fields) -> None:
-        action, account, chosen = self.action(), self.account, self.chosen
-        if action is None or account is None or not chosen:
-            return
-        told = self.told() or (lambda _: "")
-        changes = {one.key.remote: told(one) for one in chosen}
-        server = self.ctx.services.catalog.info(account.slug).title
-        refused: list[str] = []
-        for group in [chosen] if action.on is On.MANY else [(one,) for one in chosen]:
-            try:
-                items = await self.ctx.call(self.ctx.services.commands.submit(account.id, action.name, [one.key.remote for one in group], values))
-            except FormInvalid as error:
-                if len(chosen) == len(group):
-                    raise
-                refused.append(f"{group[0].name}: {' '.join(problem.message for problem in error.problems)}")
-                continue
-            self.done.emit([Receipt(item, action, server, changes.get(_remote(item), "")) for item in items])
-        if refused:
-            self.message.show_message(say(words.SOME_REFUSED, n=len(refused), all=len(chosen), why=refused[0]), Tone.WARN)
-        self.sent()
-        self.finished.emit()
 
     def sent(self) -> None:
         """It is in the outbox: what was typed for these is not needed any more."""
@@ -212,15 +180,29 @@ class DeskPlace(QWidget):
         server = self.ctx.services.catalog.info(self.account.slug).title if self.account is not None else ""
         self.message.show_message(wording.explain(error.failure, server=server).line, Tone.BAD)
 
-    def _show_busy(self, busy: bool) -> None:
-        self.waiting.setText(say(words.PUTTING) if busy else "")
+    # doing it
+
+    def kind(self) -> KindSpec | None:
+        action = self.action()
+        return self.ctx.services.catalog.kind(self.account.slug, action.kind) if self.account is not None and action is not None else None
+
+    def send(self, values: Fields) -> None:
+        """Puts the commands into the outbox."""
+        action, account = self.action(), self.account
+        if self.blocked():
+            self.message.show_message(self.blocked(), Tone.INFO, seconds=4)
+        elif action is not None and account is not None:
+            self.message.clear()
+            self.sending.send(Job(account, action, self.chosen, values, self.told() or (lambda _: ("", ""))))
+
+    def _finished(self, refused: str) -> None:
+        if refused:
+            self.message.show_message(refused, Tone.WARN)
+        self.sent()
+        self.finished.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-
-def _remote(item: OutboxItem) -> str:
-    return item.command.record.remote if item.command.record is not None else ""

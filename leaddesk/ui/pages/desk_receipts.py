@@ -32,19 +32,20 @@ NOWHERE = QModelIndex()
 MOST = 300  # receipts kept on a page
 PREVIEW = 200  # lines of a preview that are written out
 HEAD = 30
-NAME = 136
+NAME = 126
 _TROUBLE = frozenset({State.REFUSED, State.CONFLICT, State.UNKNOWN})
 _STOPPABLE = frozenset({State.DRAFT, State.WAITING, State.HELD})
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: the record, what changes, and its icon and state in words."""
+    """One row: the record, and two more words about it; an icon for the last; `tip` says the middle one in full."""
 
     name: str
-    change: str
-    state: str = ""
+    middle: str
+    last: str = ""
     icon: tuple[str, str] = ("", "")
+    tip: str = ""
 
 
 class LineModel(QAbstractTableModel):
@@ -82,7 +83,9 @@ class LineModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         line = self.lines[index.row()]
-        text = (line.name, line.change, line.state)[index.column()]
+        text = (line.name, line.middle, line.last)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == 1 and line.tip:
+            return line.tip
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return text
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 2 and line.icon[0]:
@@ -134,7 +137,7 @@ class Preview(QWidget):
 
     def __init__(self, ctx: UiContext, parent: QWidget | None = None, most: int = 3) -> None:
         super().__init__(parent)
-        self._model = LineModel(ctx, (say(words.RECORD), say(words.CHANGE)), self)
+        self._model = LineModel(ctx, (say(words.RECORD), say(words.BEFORE), say(words.AFTER)), self)
         self._title = plain(say(words.PREVIEW), role="caption")
         self._more = plain(role="caption")
         self.table = LineTable(ctx, self._model, say(words.PREVIEW), most, self, headed=False)
@@ -151,17 +154,18 @@ class Preview(QWidget):
         column.setSpacing(2)
         column.addLayout(head)
         column.addLayout(inside)
-        self.present((), lambda _: "")
+        self.present((), lambda _: ("", ""))
 
-    def present(self, chosen: Sequence[Subject], told: Callable[[Subject], str]) -> None:
-        """`told` says what would change in a record."""
-        self._model.present([Line(one.name, told(one)) for one in chosen[:PREVIEW]])
+    def present(self, chosen: Sequence[Subject], told: Callable[[Subject], tuple[str, str]]) -> None:
+        """`told` says what a record says now and what it will say."""
+        self._model.present([Line(one.name, before, f"→ {after}" if after else "") for one in chosen[:PREVIEW] for before, after in (told(one),)])
         self._more.setText(say(words.MORE_ROWS, n=f"{len(chosen) - PREVIEW:,}"))
         self._more.setVisible(len(chosen) > PREVIEW)
         self.setVisible(bool(chosen))
 
-    def lines(self) -> list[tuple[str, str]]:
-        return [(line.name, line.change) for line in self._model.lines]
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Record, before and after."""
+        return [(line.name, line.middle, line.last) for line in self._model.lines]
 
 
 @dataclass(slots=True)
@@ -171,7 +175,7 @@ class Receipt:
     item: OutboxItem
     action: ActionSpec
     server: str
-    change: str
+    change: tuple[str, str]  # before and after
 
 
 class Receipts(QWidget):
@@ -256,7 +260,9 @@ class Receipts(QWidget):
     def _line(one: Receipt, state: str) -> Line:
         record = one.item.command.record
         name = one.item.title or (record.remote if record is not None else one.action.title)
-        return Line(name, one.change, state, TONES.get(one.item.state, ("hourglass", "muted")))
+        before, after = one.change
+        tip = f"{before} → {after}" if before and after else ""
+        return Line(name, f"→ {after}" if after else one.action.title, state, TONES.get(one.item.state, ("hourglass", "muted")), tip)
 
     def _heard(self, change: Change) -> None:
         mine = {one.item.command.id for one in self._found}

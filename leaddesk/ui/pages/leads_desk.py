@@ -26,7 +26,7 @@ from leaddesk.ui.strings_bench import say
 from leaddesk.ui.theme import set_role
 from leaddesk.ui.widgets import EmptyState, Splitter
 
-PANES = [536, 540]
+PANES = [516, 560]
 
 
 class LeadsDesk(DeskPage):

@@ -118,7 +118,7 @@ class PeopleList(QListView):
         self.setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
         self.setStyleSheet("background: transparent;")
-        self.selectionModel().currentChanged.connect(lambda now, _: self.picked.emit(now.data(ROW)))
+        self.selectionModel().selectionChanged.connect(lambda *_: self.picked.emit(self.chosen()))
         self.doubleClicked.connect(lambda _: self.opened.emit())
         theme.changed.connect(self.viewport().update)
 
@@ -131,7 +131,9 @@ class PeopleList(QListView):
         return self._model.rows()
 
     def chosen(self) -> Person | None:
-        person = self.currentIndex().data(ROW) if self.currentIndex().isValid() else None
+        """Only who was chosen: the focus alone chooses nobody."""
+        marked = self.selectionModel().selectedIndexes()
+        person = marked[0].data(ROW) if marked else None
         return person if isinstance(person, Person) else None
 
     def choose(self, value: str) -> None:
@@ -142,7 +144,7 @@ class PeopleList(QListView):
         """The focus comes from the list of records."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         if self.chosen() is None:
-            self._go(0)
+            self._go(max(0, self.currentIndex().row()))
 
     def _go(self, place: int) -> None:
         if 0 <= place < self._model.rowCount():
@@ -150,7 +152,8 @@ class PeopleList(QListView):
             self.scrollTo(self._model.index(place))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen() is not None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._go(self.currentIndex().row())
             self.opened.emit()
         else:
             super().keyPressEvent(event)

@@ -25,6 +25,7 @@ from leaddesk.ui.models.workload import Counts, Person, people, read_counts, tar
 from leaddesk.ui.names import plain
 from leaddesk.ui.operation import start
 from leaddesk.ui.pages.desk_place import DeskPlace
+from leaddesk.ui.pages.desk_sending import Change
 from leaddesk.ui.pages.people_list import PeopleList
 from leaddesk.ui.strings_bench import say
 
@@ -67,10 +68,6 @@ class TransferPlace(DeskPlace):
         return say(words.KEYS_TRANSFER)
 
     # who
-
-    def action(self) -> ActionSpec | None:
-        offered = self.work.deeds(self.account) if self.account is not None else ()
-        return offered[0] if offered else None
 
     def settle(self) -> None:
         action, account = self.action(), self.account
@@ -151,25 +148,21 @@ class TransferPlace(DeskPlace):
     def blocked(self) -> str:
         return super().blocked() or ("" if self.person() is not None else say(words.CHOOSE_PERSON))
 
-    def told(self) -> Callable[[Subject], str] | None:
+    def told(self) -> Callable[[Subject], Change] | None:
         person = self.person()
         if person is None:
             return None
         name = person.name
-        return lambda one: f"{one.show('owner') or say(words.YOU)} → {name}"
+        return lambda one: (one.show("owner") or say(words.YOU), name)
 
     def enter(self) -> None:
         self.people.enter()
 
     def press(self) -> None:
-        if self.busy:
-            return
         if self.blocked():
-            self.message.show_message(self.blocked(), Tone.INFO, seconds=4)
-            return
-        if self._more is not None and not self._more.validate():
-            return
-        start(self, self._ask_first(), name="confirm transfer")
+            self.send({})
+        elif not self.sending.busy and (self._more is None or self._more.validate()):
+            start(self, self._ask_first(), name="confirm transfer")
 
     async def _ask_first(self) -> None:
         person, field, chosen, action = self.person(), self._field, self.chosen, self.action()
