@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from leaddesk.app.rescue import Rescue
     from leaddesk.connectors.contract import Plugin
     from leaddesk.connectors.http import HttpFactory
+    from leaddesk.services.boards_api import Shifts
     from leaddesk.services.bulk_api import Duplicates, ImportRuns, Imports
 
 
@@ -167,6 +168,7 @@ class Opened:
             stop=self._stop,
             notes=NoteService(base.stores.database, base.stores.journal, base.stores.records, base.events, base.clock),
             months=cast(api.Months, _Later(lambda: _months(base))),
+            shifts=cast("Shifts", _Later(lambda: _shifts(base))),
             imports=cast("Imports", _Later(lambda: self._complete().imports)),
             import_runs=cast("ImportRuns", _Later(lambda: self._complete().import_runs)),
             duplicates=cast("Duplicates", _Later(lambda: self._complete().duplicates)),
@@ -191,6 +193,12 @@ def _months(base: Base) -> api.Months:
     from leaddesk.services.snapshot import MonthService
 
     return MonthService(base.catalog, base.queries, base.stores.accounts.get)
+
+
+def _shifts(base: Base) -> Shifts:
+    from leaddesk.services.shift import ShiftService
+
+    return ShiftService(base.catalog, base.queries, base.stores.accounts.list, base.clock)
 
 
 def _opening(base: Base) -> tuple[str, ...]:

@@ -35,6 +35,11 @@ SORTABLE: Final = (
 )
 """Core columns that can be filtered and sorted in SQL. A `ColumnSpec.source` is one of these, or ``field:<name>``."""
 
+KNOWN_SINCE: Final = "known_since"
+"""Filtered by like a moment: when the server says the record was made, else when it was first seen here."""
+WORKED: Final = "worked"
+"""Filtered by with ``in`` and two moments: something about the record was sent from the first of them until before the second."""
+
 
 @dataclass(frozen=True, slots=True)
 class Core:

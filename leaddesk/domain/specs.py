@@ -83,6 +83,7 @@ class StatusSpec:
     label: str
     tone: Tone = Tone.NEUTRAL
     sub: tuple[str, ...] = ()  # its known sub-statuses, in the document's order
+    ended: bool = False  # nothing is left to be done about the record
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from leaddesk.domain.values import Fields, JsonValue
 from leaddesk.services.table_api import Limits, Rows
 
 if TYPE_CHECKING:
+    from leaddesk.services.boards_api import Shifts
     from leaddesk.services.bulk_api import Duplicates, ImportRuns, Imports
     from leaddesk.services.journal_lines import JournalLine
     from leaddesk.services.news_api import FollowUps, News, Notices
@@ -366,6 +367,7 @@ class Services:
     stop: Callable[[], Coroutine[Any, Any, None]]  # ends it, letting a send under way finish within its bound
     notes: Notes | None = None
     months: Months | None = None
+    shifts: Shifts | None = None
     imports: Imports | None = None
     import_runs: ImportRuns | None = None
     duplicates: Duplicates | None = None

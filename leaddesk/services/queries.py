@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from leaddesk.domain.errors import NotKnown
 from leaddesk.domain.ids import AccountId, RecordKey
-from leaddesk.domain.records import SORTABLE, Filter, ListedRow, ListQuery, PendingMark, RecordView, Tally, TimelineEntry
+from leaddesk.domain.records import KNOWN_SINCE, SORTABLE, WORKED, Filter, ListedRow, ListQuery, PendingMark, RecordView, Tally, TimelineEntry
 from leaddesk.domain.specs import ActionSpec, KindSpec, Origin
 from leaddesk.domain.values import JsonValue
 from leaddesk.services import projection
@@ -233,7 +233,7 @@ def _source(kinds: Sequence[KindSpec], name: str) -> str:
         for column in kind.columns:
             if column.name == name:
                 return column.source
-    if name in SORTABLE or name.startswith("field:"):
+    if name in (*SORTABLE, KNOWN_SINCE, WORKED) or name.startswith("field:"):
         return name
     raise NotKnown(what="column", name=name, known=_names(kinds))
 

@@ -115,10 +115,11 @@ def _between(column: str, first: date, last: date) -> tuple[Filter, ...]:
     """From the beginning of one local day to the end of another."""
     if column not in _MOMENTS:
         return (Filter(column, "ge", (first.isoformat(),)), Filter(column, "le", (last.isoformat(),)))
-    return (Filter(column, "ge", (_midnight(first),)), Filter(column, "lt", (_midnight(last + timedelta(days=1)),)))
+    return (Filter(column, "ge", (midnight(first),)), Filter(column, "lt", (midnight(last + timedelta(days=1)),)))
 
 
-def _midnight(day: date) -> str:
+def midnight(day: date) -> str:
+    """When a local day begins, as the store writes moments."""
     return to_iso(datetime.combine(day, time()).astimezone(UTC))
 
 

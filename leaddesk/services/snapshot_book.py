@@ -14,7 +14,7 @@ from leaddesk.services.sheets import whole
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_COLOURS: Final = {Tone.NEUTRAL: "#8A93A3", Tone.INFO: "#2268BF", Tone.PROGRESS: "#7345C2", Tone.GOOD: "#1B7A44", Tone.WARN: "#C9770F", Tone.BAD: "#C0302A"}
+COLOURS: Final = {Tone.NEUTRAL: "#8A93A3", Tone.INFO: "#2268BF", Tone.PROGRESS: "#7345C2", Tone.GOOD: "#1B7A44", Tone.WARN: "#C9770F", Tone.BAD: "#C0302A"}
 _NO_STATUS: Final = "No status"
 _CHART_ROWS: Final = 19  # rows a chart covers
 
@@ -70,7 +70,7 @@ class _Book:
         place, last = 3, len(picture.weeks) + 1
         for month in picture.kinds:
             for figure in month.figures:
-                fill = {"color": _COLOURS[figure.milestone.tone if month is picture.kinds[0] else _other(figure.milestone.tone)]}
+                fill = {"color": COLOURS[figure.milestone.tone if month is picture.kinds[0] else _other(figure.milestone.tone)]}
                 names = ["Month", 2, 2, 2, last]
                 chart.add_series({"name": ["Month", place, 0], "categories": names, "values": ["Month", place, 2, place, last], "fill": fill})
                 place += 1
@@ -104,13 +104,13 @@ class _Book:
         weeks = len(self._picture.weeks)
         stacked = book.add_chart({"type": "column", "subtype": "stacked"})
         for place, status in enumerate(month.statuses):
-            fill = {"color": _COLOURS[status.spec.tone if status.spec is not None else Tone.NEUTRAL], "transparency": min(60, _shade(month, place) * 20)}
+            fill = {"color": COLOURS[status.spec.tone if status.spec is not None else Tone.NEUTRAL], "transparency": min(60, _shade(month, place) * 20)}
             series = {"name": [name, place + 3, 0], "categories": [name, 2, 1, 2, weeks], "values": [name, place + 3, 1, place + 3, weeks], "fill": fill}
             stacked.add_series({**series, "border": {"color": "#FFFFFF", "width": 0.5}})
         self._place(sheet, stacked, row, "By week and status")
         bars = book.add_chart({"type": "bar"})
         last = len(month.statuses) + 2
-        points = [{"fill": {"color": _COLOURS[s.spec.tone if s.spec is not None else Tone.NEUTRAL]}} for s in month.statuses]
+        points = [{"fill": {"color": COLOURS[s.spec.tone if s.spec is not None else Tone.NEUTRAL]}} for s in month.statuses]
         column = weeks + 1
         values = {"name": "By status", "categories": [name, 3, 0, last, 0], "values": [name, 3, column, last, column]}
         bars.add_series({**values, "points": points, "data_labels": {"value": True}})

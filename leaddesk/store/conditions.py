@@ -1,5 +1,7 @@
 """Filters as SQL conditions on table `record`; values are always bound, columns come from a fixed list."""
 
+# ruff: noqa: S608 - only our own constants are spliced into SQL; every value is bound
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -9,7 +11,7 @@ from typing import TypeAlias
 import apsw
 
 from leaddesk.domain.errors import NotKnown
-from leaddesk.domain.records import SORTABLE, Filter
+from leaddesk.domain.records import KNOWN_SINCE, SORTABLE, WORKED, Filter
 from leaddesk.store.text import TIME_COLUMNS, digits, fold, text_key
 
 Condition: TypeAlias = "tuple[str, tuple[apsw.SQLiteValue, ...]]"
@@ -55,6 +57,10 @@ MARKS = {
 
 
 def _core(item: Filter) -> Condition:
+    if item.column == WORKED:
+        return _worked(item)
+    if item.column == KNOWN_SINCE:
+        return _any([(f"coalesce(created, first_seen){_COMPARE.get(item.op, '=')}?", (v,)) for v in item.values])
     if item.column in MARKS:
         return (MARKS[item.column] if item.op == "filled" else f"not ({MARKS[item.column]})"), ()
     name = column(item.column)
@@ -69,6 +75,20 @@ def _core(item: Filter) -> Condition:
         sql, bound = _any([one(item.column, "eq", v) for v in item.values])
         return f"not coalesce(({sql}), 0)", bound
     return _any([one(item.column, "eq" if item.op == "in" else item.op, v) for v in item.values])
+
+
+_SENT = "select {0}.account, {0}.kind, {0}.remote from command c{1} where c.state='sent' and c.updated>=? and c.updated<?"
+_WORKED = (
+    f"id in (select r.id from ({_SENT.format('c', '')} union {_SENT.format('m', ' join command_made m on m.command=c.id')}) w"
+    " join shelf s on s.account=w.account and s.kind=w.kind join record r on r.shelf=s.id and r.remote=w.remote)"
+)
+
+
+def _worked(item: Filter) -> Condition:
+    """Something about the record was sent between two moments, or made it."""
+    if item.op != "in" or len(item.values) != 2:
+        return "0", ()
+    return _WORKED, item.values * 2
 
 
 def _any(several: list[Condition]) -> Condition:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from leaddesk.domain.specs import StatusSpec, Tone
 
 
-def _status(value: str, tone: Tone, *sub: str) -> StatusSpec:
-    return StatusSpec(value, value, tone, sub)
+def _status(value: str, tone: Tone, *sub: str, ended: bool = False) -> StatusSpec:
+    return StatusSpec(value, value, tone, sub, ended)
 
 
 LEAD_STATUSES = (
@@ -26,10 +26,11 @@ LEAD_STATUSES = (
         "Got another loan facility",
         "Term too short",
         "Loan amount too low",
+        ended=True,
     ),
-    _status("Closed", Tone.NEUTRAL, "Duplicate", "Do not contact", "Unqualified"),
-    _status("Unreachable", Tone.BAD, "Wrong details"),
-    _status("Converted", Tone.GOOD, "Banks In"),
+    _status("Closed", Tone.NEUTRAL, "Duplicate", "Do not contact", "Unqualified", ended=True),
+    _status("Unreachable", Tone.BAD, "Wrong details", ended=True),
+    _status("Converted", Tone.GOOD, "Banks In", ended=True),
 )
 """Page "Lead Status", complete. The server sets the status; a partner can't."""
 
@@ -65,7 +66,7 @@ DEAL_STATUSES = (
         "Funding Call Complete - Awaiting Stips",
         "Funding Waiting Approval",
     ),
-    _status("Settled", Tone.GOOD, "Performing", "Not performing", "Defaulted", "Closed"),
+    _status("Settled", Tone.GOOD, "Performing", "Not performing", "Defaulted", "Closed", ended=True),
     _status(
         "Withdrawn",
         Tone.NEUTRAL,
@@ -76,6 +77,7 @@ DEAL_STATUSES = (
         "Got another loan facility",
         "Not Ready",
         "No reason provided",
+        ended=True,
     ),
     _status("On Hold", Tone.WARN, "On Hold", "On Hold - Credit", "On Hold - Customer"),
     _status(
@@ -96,6 +98,7 @@ DEAL_STATUSES = (
         "Has competitor loan",
         "Rejected By Credit",
         "Customer Declined",
+        ended=True,
     ),
 )
 """The union of the document's two tables ("Deal Status" and "Retrieve Deal by ID"), which differ; the typo "Contact Drafting" is its own."""

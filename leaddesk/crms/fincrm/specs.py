@@ -25,13 +25,13 @@ LEAD_STATUSES = (
     StatusSpec("New", "New", Tone.INFO),
     StatusSpec("Contacted", "Contacted", Tone.PROGRESS),
     StatusSpec("Qualified", "Qualified", Tone.GOOD),
-    StatusSpec("Unqualified", "Unqualified", Tone.BAD),
-    StatusSpec("Lost", "Lost", Tone.BAD),
-    StatusSpec("Converted", "Converted", Tone.GOOD),
+    StatusSpec("Unqualified", "Unqualified", Tone.BAD, ended=True),
+    StatusSpec("Lost", "Lost", Tone.BAD, ended=True),
+    StatusSpec("Converted", "Converted", Tone.GOOD, ended=True),
 )
 """Only "New" is known from the server's source; an installation defines its own. Words not listed here are shown as they are."""
 
-DEAL_STATUSES = (StatusSpec(OPEN, "Open", Tone.PROGRESS), StatusSpec(WON, "Won", Tone.GOOD), StatusSpec(LOST, "Lost", Tone.BAD))
+DEAL_STATUSES = (StatusSpec(OPEN, "Open", Tone.PROGRESS), StatusSpec(WON, "Won", Tone.GOOD, ended=True), StatusSpec(LOST, "Lost", Tone.BAD, ended=True))
 _SHOWN = (StatusSpec("Live", "Live", Tone.GOOD), StatusSpec("Hidden", "Hidden", Tone.NEUTRAL), StatusSpec("Inactive", "Inactive", Tone.WARN))
 _ACTIVE = (StatusSpec("Active", "Active", Tone.GOOD), StatusSpec("Inactive", "Inactive", Tone.WARN))
 
