@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from leaddesk.domain.ids import AccountId
 from leaddesk.domain.specs import ActionSpec, KindSpec, Role
 from leaddesk.ui import strings_bench as words
+from leaddesk.ui import strings_shift
 from leaddesk.ui.strings_bench import say
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class BoardSpec:
         return page
 
 
+def works(kinds: Sequence[KindSpec], actions: Sequence[ActionSpec]) -> bool:
+    """A CRM with records that are somebody's work."""
+    return any(kind.work for kind in kinds)
+
+
 def does(*roles: Role) -> Fits:
     """A CRM that has an action of one of these roles."""
     return lambda kinds, actions: any(action.role in roles for action in actions)
@@ -66,6 +72,10 @@ BOARDS: tuple[BoardSpec, ...] = (
     BoardSpec(
         "transfer", words.TRANSFER_BOARD, words.MENU_TRANSFER, words.KEY_TRANSFER, "arrow-right-left", "Ctrl+Shift+E",
         does(Role.TRANSFER), "leaddesk.ui.pages.transfer_board:TransferBoard",
+    ),
+    BoardSpec(
+        "shift", strings_shift.BOARD, strings_shift.MENU, strings_shift.KEY, "activity", "Ctrl+Shift+S",
+        works, "leaddesk.ui.pages.shift_board:ShiftBoard", strings_shift.say,
     ),
 )  # fmt: skip
 

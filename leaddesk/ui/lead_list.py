@@ -142,6 +142,7 @@ class LeadList(QWidget):
             descending=self.header.descending,
             group=self.header.group,
             only=self._view.only,
+            gone=self._view.gone,
         )
 
     def view(self) -> View:

@@ -10,6 +10,7 @@ from leaddesk.domain.ids import AccountId
 from leaddesk.domain.records import ListQuery
 from leaddesk.domain.specs import KindSpec
 from leaddesk.services.api import Preferences
+from leaddesk.services.shift import main_kind
 from leaddesk.services.snapshot import milestones_of
 from leaddesk.ui.boards import BoardSpec
 from leaddesk.ui.models.views import View, board_views, follow_up_views, kind_views, month_view, read_saved, work_views, write_saved
@@ -56,8 +57,8 @@ class ViewShelf:
         return name if isinstance(name, str) and name in known else "all"
 
     def remember(self, view: View) -> None:
-        """A tab opens with one of its main list's views; the others are left as they are."""
-        if not view.kind:
+        """A tab opens with one of its main list's views; the others are left as they are, and passing ones are forgotten."""
+        if not view.kind and any(view.name == known.name for known in self.views()):
             self._preferences.put(f"view.{self._name}", view.name)
 
     def save(self, view: View) -> None:
@@ -89,8 +90,3 @@ class ViewShelf:
 
     def _write(self, views: Sequence[View]) -> None:
         self._preferences.put(f"views.{self._name}", write_saved(views))
-
-
-def main_kind(kinds: Sequence[KindSpec]) -> KindSpec | None:
-    """The kind an account's tab opens with: its work, else the first that has a list."""
-    return next((k for k in kinds if k.work), None) or next((k for k in kinds if k.page == "list"), None)

@@ -35,6 +35,7 @@ class View:
     where: tuple[Filter, ...] = ()  # conditions of a passing view: what belongs to one record
     layout: Mapping[str, JsonValue] = field(default_factory=dict)  # of a saved one: order, hidden, widths, sort, descending, group, frozen
     mine: tuple[str, ...] = ()  # owners that are the user
+    gone: bool = False  # a passing view also of what left the list
 
     def saved_filters(self) -> tuple[Filter, ...]:
         """A saved view's chips as conditions."""

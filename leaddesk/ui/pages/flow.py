@@ -7,14 +7,18 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Places its items from left to right and wraps. With `column` the items line up in columns of at least that width."""
+    """Places its items from left to right and wraps. With `column` the items line up in columns of at least that width.
 
-    def __init__(self, parent: QWidget | None = None, *, gap: int = 6, line_gap: int = 6, column: int = 0) -> None:
+    With `even` besides, every line gets as many as the others, as far as that goes: six become three and three, not five and one.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, gap: int = 6, line_gap: int = 6, column: int = 0, even: bool = False) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self._line_gap = line_gap
         self._column = column
+        self._even = even
         self.setContentsMargins(QMargins(0, 0, 0, 0))
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -55,6 +59,9 @@ class FlowLayout(QLayout):
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         """Places the visible items; answers the height needed."""
         columns = max(1, (rect.width() + self._gap) // (self._column + self._gap)) if self._column else 0
+        shown = sum(not item.isEmpty() for item in self._items)
+        if self._even and columns and shown:
+            columns = -(-shown // -(-shown // columns))
         wide = (rect.width() - self._gap * (columns - 1)) // columns if columns else 0
         x, y, line = rect.x(), rect.y(), 0
         for item in self._items:

@@ -6,8 +6,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from leaddesk.domain.changes import Change, RecordsChanged
@@ -23,39 +23,20 @@ from leaddesk.ui.pages.board import sums
 from leaddesk.ui.pages.flow import FlowLayout, clear
 from leaddesk.ui.pages.month_drawings import by_status, by_week, by_week_and_status, list_behind, month_words
 from leaddesk.ui.theme import Theme, set_role
-from leaddesk.ui.widgets import EmptyState, StatusDot
-from leaddesk.ui.widgets.chart import BarChart
+from leaddesk.ui.widgets import EmptyState
+from leaddesk.ui.widgets.chart_card import ChartCard
+from leaddesk.ui.widgets.figure import FigureTile
 
 BACK, AHEAD = 36, 1  # months offered before and after this one
 CALM_MS = 600
 
 
-class FigureButton(QPushButton):
-    """A number over its caption and its amounts; pressing it shows the list behind."""
+class FigureButton(FigureTile):
+    """How often a milestone was reached, and its amounts; pressing it shows the list behind."""
 
     def __init__(self, figure: MonthFigure, theme: Theme, formats: Formats, parent: QWidget) -> None:
-        super().__init__(parent)
-        number = plain(QLocale().toString(figure.count))
-        number.setFont(theme.font(px=26, weight=QFont.Weight.DemiBold, tabular=True))
-        caption = QHBoxLayout()
-        caption.setSpacing(6)
-        caption.addWidget(StatusDot(theme, figure.milestone.tone, self))
-        caption.addWidget(plain(figure.milestone.title, "muted"), 1)
-        amount = sums(figure.amounts, formats)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 16, 10)
-        column.setSpacing(2)
-        column.addWidget(number)
-        column.addLayout(caption)
-        column.addWidget(plain(amount or "–", "muted"))
-        set_role(self, "figure")
-        self.setFixedHeight(column.sizeHint().height())
-        named(self, ", ".join(part for part in (f"{figure.milestone.title}: {figure.count}", amount) if part))
-
-    def sizeHint(self) -> QSize:
-        """As large as what is in it; a button would only ask for its text."""
-        layout = self.layout()
-        return layout.sizeHint() if layout is not None else super().sizeHint()
+        super().__init__(theme, parent)
+        self.present(figure.count, figure.milestone.title, figure.milestone.tone, sums(figure.amounts, formats))
 
 
 class KindPart(QWidget):
@@ -67,32 +48,22 @@ class KindPart(QWidget):
         super().__init__(parent)
         self._picture: MonthPicture | None = None
         self._month: KindMonth | None = None
-        self._titles = [plain(role="subheading") for _ in range(3)]
-        self.charts = [BarChart(theme, self) for _ in range(3)]
-        self._boxes: list[QFrame] = []
+        self._cards = [ChartCard(theme, self) for _ in range(3)]
+        self.charts = [card.chart for card in self._cards]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for title, chart in zip(self._titles, self.charts, strict=True):
-            box = QFrame(self)
-            set_role(box, "card")
-            inside = QVBoxLayout(box)
-            inside.setContentsMargins(16, 12, 16, 12)
-            inside.setSpacing(8)
-            inside.addWidget(title)
-            inside.addWidget(chart)
-            column.addWidget(box)
-            self._boxes.append(box)
+        for card in self._cards:
+            column.addWidget(card)
         for place, chart in enumerate(self.charts):
             chart.chosen.connect(partial(self._chosen, place))
 
     def present(self, picture: MonthPicture, month: KindMonth) -> None:
         self._picture, self._month = picture, month
         drawings = (by_week(picture, month), by_status(month), by_week_and_status(picture, month))
-        for box, title, chart, drawing in zip(self._boxes, self._titles, self.charts, drawings, strict=True):
-            title.setText(drawing.title)
-            chart.present(drawing)
-            box.setVisible(bool(drawing.most))
+        for card, drawing in zip(self._cards, drawings, strict=True):
+            card.present(drawing)
+            card.setVisible(bool(drawing.most))
 
     def _chosen(self, place: int, series: int, category: int) -> None:
         if self._picture is None or self._month is None:

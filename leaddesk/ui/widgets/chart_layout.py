@@ -12,6 +12,7 @@ from leaddesk.domain.specs import Tone
 TOP, BOTTOM, SIDE = 18, 24, 2
 BAR, ROW, LEGEND = 46, 28, 22
 HEIGHT = 190
+MANY = 10  # columns from which on some labels are left out rather than all of them cut
 Measure = Callable[[str], float]
 """How wide a text is in the chart's small font."""
 
@@ -35,6 +36,7 @@ class Drawing:
     series: tuple[Series, ...]
     stacked: bool = False
     lying: bool = False
+    anchor: int = 0  # a column whose label stays when there is no room for all of them
 
     @property
     def most(self) -> int:
@@ -72,6 +74,14 @@ def steps_to(most: int) -> tuple[int, int]:
         step = step * 5 // 2 if factor % 3 == 1 else step * 2
         factor += 1
     return -(-most // step), step
+
+
+def labelled(drawing: Drawing, slot: float, measure: Measure) -> list[int]:
+    """The columns whose labels are written: all, or of many columns as many as have room, the anchor's among them."""
+    count = len(drawing.categories)
+    widest = max((measure(name) for name in drawing.categories), default=0.0) + 6
+    every = max(1, -(-int(widest) // max(1, int(slot)))) if count > MANY else 1
+    return [place for place in range(count) if (place - drawing.anchor) % every == 0]
 
 
 class Places:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QLocale, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from leaddesk.ui.theme import Theme
-from leaddesk.ui.widgets.chart_layout import HEIGHT, LEGEND, ROW, Bar, Drawing, Places, Series
+from leaddesk.ui.widgets.chart_layout import HEIGHT, LEGEND, ROW, Bar, Drawing, Places, Series, labelled
 
 _MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
@@ -33,6 +33,8 @@ class ChartPainter:
         for bar in self._places.bars:
             if bar.value:
                 self._bar(bar, bar is hovered)
+        if self._drawing.stacked:
+            self._totals()
         if current is not None:
             self._painter.setBrush(Qt.BrushStyle.NoBrush)
             self._painter.setPen(QPen(QColor(self._theme.tokens.focus), 2))
@@ -58,13 +60,30 @@ class ChartPainter:
 
     def _number(self, bar: Bar) -> None:
         painter, box = self._painter, bar.box
-        painter.setFont(self._theme.font(px=12, weight=QFont.Weight.Medium, tabular=True))
-        painter.setPen(QColor(self._theme.tokens.text))
-        text = QLocale().toString(bar.value)
-        if self._drawing.lying:
-            painter.drawText(QRectF(box.right() + 7, box.top() - 2, 80, box.height() + 4), _MIDDLE, text)
-        else:
-            painter.drawText(QRectF(box.center().x() - 30, box.top() - 17, 60, 15), _CENTRE, text)
+        if not self._drawing.lying:
+            self._figure(bar.value, box)
+            return
+        self._number_font()
+        painter.drawText(QRectF(box.right() + 7, box.top() - 2, 80, box.height() + 4), _MIDDLE, QLocale().toString(bar.value))
+
+    def _figure(self, value: int, box: QRectF) -> None:
+        """A number over a column."""
+        self._number_font()
+        self._painter.drawText(QRectF(box.center().x() - 30, box.top() - 17, 60, 15), _CENTRE, QLocale().toString(value))
+
+    def _number_font(self) -> None:
+        self._painter.setFont(self._theme.font(px=12, weight=QFont.Weight.Medium, tabular=True))
+        self._painter.setPen(QColor(self._theme.tokens.text))
+
+    def _totals(self) -> None:
+        """How much a stacked column is in all, over it."""
+        tops: dict[int, tuple[float, QRectF]] = {}
+        for bar in self._places.bars:
+            total, box = tops.get(bar.category, (0, bar.box))
+            tops[bar.category] = (total + bar.value, bar.box if bar.box.top() < box.top() else box)
+        for total, box in tops.values():
+            if total:
+                self._figure(int(total), box)
 
     def _labels(self) -> None:
         font, width = self._theme.font(px=12), self._places.label
@@ -85,9 +104,14 @@ class ChartPainter:
             painter.drawText(QRectF(0, y - 8, field.left() - 8, 16), _RIGHT, QLocale().toString(places.step * step))
         slot = field.width() / max(1, len(self._drawing.categories))
         metrics = QFontMetrics(painter.font())
-        for category, name in enumerate(self._drawing.categories):
-            words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(slot) - 2)
-            painter.drawText(QRectF(field.left() + slot * category, field.bottom() + 5, slot, 16), _CENTRE, words)
+        shown = labelled(self._drawing, slot, metrics.horizontalAdvance)
+        room = slot * (shown[1] - shown[0]) if len(shown) > 1 else slot
+        for category in shown:
+            words = metrics.elidedText(self._drawing.categories[category], Qt.TextElideMode.ElideRight, int(room) - 2)
+            painter.setPen(QColor(tokens.muted))
+            middle, half = field.left() + slot * (category + 0.5), metrics.horizontalAdvance(words) / 2 + 1
+            middle = min(middle, field.right() + 2 - half)  # the last one must not be cut at the edge
+            painter.drawText(QRectF(middle - room / 2, field.bottom() + 5, room, 16), _CENTRE, words)
 
     def _legend(self) -> None:
         painter = self._painter
