@@ -28,7 +28,9 @@ def test_what_two_orders_have_in_common(same: list[int], one: list[int], other: 
     assert lead_model._common_end(old, new, head) == tail
 
 
-@given(some=st.lists(st.one_of(st.integers(-(2**63), 2**63 - 1), st.integers(0, 3), st.sampled_from([256, 65536, 2**32, 2**56])), max_size=60), wanted=st.data())
+@given(
+    some=st.lists(st.one_of(st.integers(-(2**63), 2**63 - 1), st.integers(0, 3), st.sampled_from([256, 65536, 2**32, 2**56])), max_size=60), wanted=st.data()
+)
 def test_a_record_is_found_where_it_is(some: list[int], wanted: st.DataObject) -> None:
     rowid = wanted.draw(st.one_of(st.sampled_from(some or [0]), st.integers(0, 2**56)))
     assert lead_model._place(ids(some), rowid) == (some.index(rowid) if rowid in some else -1)
