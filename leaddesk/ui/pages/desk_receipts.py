@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from leaddesk.domain.changes import Change, OutboxChanged
@@ -33,6 +33,7 @@ MOST = 300  # receipts kept on a page
 PREVIEW = 200  # lines of a preview that are written out
 HEAD = 30
 NAME = 126
+ROOMY = 430
 _TROUBLE = frozenset({State.REFUSED, State.CONFLICT, State.UNKNOWN})
 _STOPPABLE = frozenset({State.DRAFT, State.WAITING, State.HELD})
 
@@ -125,6 +126,11 @@ class LineTable(QuietTable):
         rows = min(max(1, self.model().rowCount()), self._most)
         self.setFixedHeight(self._head + rows * self.verticalHeader().defaultSectionSize() + 2)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._head:
+            self.setColumnHidden(1, self.width() < ROOMY)  # what became of it is worth more than what it was
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex().row())
@@ -209,7 +215,10 @@ class Receipts(QWidget):
         head.addWidget(self.title)
         head.addWidget(self._counts, 1)
         head.addWidget(self.back)
-        head.addWidget(link_button(say(words.TIDY), self.clear))
+        tidy = link_button(say(words.TIDY), self.clear)
+        tidy.setToolTip(say(words.TIDY_TIP))
+        tidy.setAccessibleDescription(say(words.TIDY_TIP))
+        head.addWidget(tidy)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
