@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QApplication, QDialog
 
 from leaddesk.app import demo
@@ -82,6 +83,13 @@ async def views(window: MainWindow, folder: Path, key: str) -> None:
     for view in tab.shelf.views():
         tab.views.choose(view.name)
         await asyncio.sleep(0.25)
+        on_board = tab.pages.leads()
+        if on_board is not None and on_board.model.rowCount():
+            on_board.enter_table()
+            on_board.table.selectionModel().select(
+                on_board.model.index(2, 0), QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+            )
+            await asyncio.sleep(1.2)
         page = tab.current_list()
         if page is not None and page.model.rowCount() and (view.name == "all" or view.kind):
             page.table.go_to(0)

@@ -87,7 +87,9 @@ async def reschedule_three(clerk: Clerk, place: Office) -> None:
     QTest.keyClicks(at(clerk), reason)
     if QApplication.activePopupWidget() is not None:
         key(clerk, Qt.Key.Key_Escape)  # the list of what fits; what was typed stays
-    await until(lambda: len(page.place.preview.lines()) == 3 and all(slot.replace(" ", "\u00a0") in line[2] for line in page.place.preview.lines()), clerk.words)
+    await until(
+        lambda: len(page.place.preview.lines()) == 3 and all(slot.replace(" ", "\u00a0") in line[2] for line in page.place.preview.lines()), clerk.words
+    )
     await clerk.sees("Reschedule 3 leads", "Before and after")
     assert place.asked_for("refixlead") == []
     await in_front(clerk)
