@@ -58,6 +58,11 @@ class Faces:
     statuses: StatusBook
 
 
+def own_columns(kind: KindSpec | None) -> tuple[Column, ...]:
+    """The columns there are, as they come."""
+    return for_kind(kind) if kind is not None else for_all()
+
+
 class LeadList(QWidget):
     """`table`, `top` and `bar` are public for their signals. `acted(action, account)`: retry, sign_in, drop, refresh, clear, show_all, create, import."""
 
@@ -65,6 +70,7 @@ class LeadList(QWidget):
     counted = Signal(int)
     menu_wanted = Signal(QPoint)
     Model = LeadModel
+    columns_of = staticmethod(own_columns)
 
     def __init__(self, ctx: UiContext, scope: Scope, formats: Formats, faces: Faces, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +86,7 @@ class LeadList(QWidget):
         self._calm.setSingleShot(True)
         self._calm.setInterval(CALM_MS)
         self._calm.timeout.connect(self._reload_order)
-        columns = for_kind(scope.kind) if scope.kind is not None else for_all()
+        columns = self.columns_of(scope.kind)
         self._columns: dict[str, Column] = {column.name: column for column in columns}
         self._badges = dict(faces.badges)
         self.model = self.Model(ctx.services.queries, ctx.reader, Cooker(columns, formats, faces.statuses, faces.labels), self)

@@ -29,7 +29,7 @@ from leaddesk.sandbox.server import PracticeServer
 from leaddesk.ui.ask import Confirmation
 from leaddesk.ui.boards import find
 from leaddesk.ui.context import UiContext
-from leaddesk.ui.forms.choice import ChoiceEditor
+from leaddesk.ui.forms.choice import ChoiceEditor, Loading
 from leaddesk.ui.forms.dates import DateEditor
 from leaddesk.ui.forms.tiles import TileEditor
 from leaddesk.ui.forms.view import FormView
@@ -215,6 +215,9 @@ def test_what_was_typed_stays_and_the_rest_follows_the_record(qapp: QApplication
         assert len(asked) == 1, "reasons are not read for each record that is passed"
         page.place.enter()
         await until(lambda: lead in {r.query.get("leadid", r.query.get("lead_id", "")) for r in crm.requests if r.endpoint == "reason"})
+        reasons = view.rows["reason"].editor
+        assert isinstance(reasons, ChoiceEditor)
+        await until(lambda: reasons.loading() is Loading.READY)
 
         day = view.rows.today + timedelta(days=1)
         slot = fill(view, day)
@@ -279,7 +282,7 @@ def test_records_of_two_accounts_are_not_mixed_and_each_keeps_its_people(qapp: Q
         page.leads.table.go_to(change - 1)
         QTest.keyClick(page.leads.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
         await until(lambda: page.place.why_not)
-        assert "different accounts" in page.place.who_hint.text() and not page.place.primary.isEnabled()
+        assert "one account" in page.place.who_hint.text() and page.place.who.text() == "2 leads" and not page.place.primary.isEnabled()
         page.place.press()
         assert not page.receipts.items() and QApplication.activeModalWidget() is None
         await mark(page, change - 1)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from leaddesk.domain.accounts import Account
 from leaddesk.domain.errors import NotKnown
 from leaddesk.domain.ids import AccountId
-from leaddesk.domain.specs import ActionSpec, KindSpec, On, Role
+from leaddesk.domain.specs import ActionSpec, Cell, ColumnSpec, KindSpec, On, Role
 from leaddesk.services.api import Catalog
+from leaddesk.ui.models.columns import ACCOUNT
 
-FRONT = ("title", "due", "slot", "status")
+FRONT = ("title", ACCOUNT, "due", "slot", "status")
 """What a row of a board shows at first, in this order; the other columns can be chosen at the heading."""
-WIDTHS = {"title": 136, "due": 100, "slot": 146, "status": 118}
+WIDTHS = {"title": 136, ACCOUNT: 100, "due": 100, "slot": 146, "status": 118}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ def work_of(catalog: Catalog, accounts: Sequence[Account], roles: frozenset[Role
     return Work(tuple(there), tuple(kinds.values()), deeds)
 
 
-def front(kind: KindSpec) -> KindSpec:
-    """The kind with the columns a board has room for; the others can be chosen."""
+def front(columns: Sequence[ColumnSpec]) -> tuple[ColumnSpec, ...]:
+    """The columns a board has room for come first and are shown; the others can be chosen."""
     places = {source: place for place, source in enumerate(FRONT)}
-    first = sorted((c for c in kind.columns if c.source in places and c.cell.value != "age"), key=lambda c: places[c.source])
-    rest = [replace(c, shown=False, chip=False) for c in kind.columns if c not in first]
-    return replace(kind, columns=(*(replace(c, shown=True, width=min(c.width, WIDTHS[c.source])) for c in first), *rest))
+    first = sorted((c for c in columns if c.source in places and c.cell is not Cell.AGE), key=lambda c: places[c.source])
+    rest = [replace(c, shown=False, chip=False) for c in columns if c not in first]
+    return (*(replace(c, shown=True, width=WIDTHS[c.source]) for c in first), *rest)

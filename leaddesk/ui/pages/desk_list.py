@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QPus
 from leaddesk.domain.changes import Change, OutboxChanged, RecordsChanged
 from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.records import ListQuery
+from leaddesk.domain.specs import KindSpec
 from leaddesk.ui import operation
 from leaddesk.ui import strings_bench as words
 from leaddesk.ui.account_book import AccountBook
 from leaddesk.ui.context import UiContext
-from leaddesk.ui.lead_list import LeadList, Scope
+from leaddesk.ui.lead_list import LeadList, Scope, own_columns
+from leaddesk.ui.models.columns import Column
 from leaddesk.ui.models.desk_work import Work, front
 from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.models.lead_model import LeadModel
@@ -78,6 +80,11 @@ class Windows(QWidget):
             self.buttons[name].setText(f"{say(title)} {counts.get(name, 0):,}")
 
 
+def board_columns(kind: KindSpec | None) -> tuple[Column, ...]:
+    """The list's own columns, those a board has room for first."""
+    return tuple(Column(spec) for spec in front([column.spec for column in own_columns(kind)]))
+
+
 class DeskList(LeadList):
     """`windows` stand above it. ``marked(list of RecordKey)`` as the table tells it; ``opened`` with Enter; ``sign_in_wanted(account)``."""
 
@@ -87,9 +94,10 @@ class DeskList(LeadList):
     changed_there = Signal()
     """Records or the outbox changed: figures are worth counting again."""
     Model = DragModel
+    columns_of = staticmethod(board_columns)
 
     def __init__(self, ctx: UiContext, name: str, book: AccountBook, work: Work, account: AccountId | None, formats: Formats, parent: QWidget) -> None:
-        kind = front(work.kinds[0]) if len(work.kinds) == 1 and len(work.accounts) == 1 else None
+        kind = work.kinds[0] if len(work.kinds) == 1 and len(work.accounts) == 1 else None
         slug = work.accounts[0].slug if kind is not None else ""
         scope = Scope(f"{name}:{account or 'all'}", None, slug, kind)
         super().__init__(ctx, scope, formats, book.faces(parent.devicePixelRatioF()), parent)

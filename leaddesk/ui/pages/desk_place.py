@@ -44,6 +44,7 @@ class DeskPlace(QWidget):
         self.work = Work((), (), lambda _: ())
         self.account: Account | None = None
         self.chosen: tuple[Subject, ...] = ()
+        self._marked = 0
         self.why_not = ""  # why nothing can be done with what is chosen
         self.sending = Sending(ctx, self)
         self.who = plain(role="heading")
@@ -114,7 +115,7 @@ class DeskPlace(QWidget):
         """These records are chosen in the list, with what is known of them."""
         accounts, kinds = {key.account for key in keys}, {key.kind for key in keys}
         self.why_not = S.say(S.MIXED_ACCOUNTS) if len(accounts) > 1 else S.say(S.MIXED_KINDS) if len(kinds) > 1 else ""
-        self.chosen = ()
+        self.chosen, self._marked = (), len(keys)
         account = self.work.account(keys[0].account) if keys and not self.why_not else None
         if account is not None:
             self.account = account
@@ -130,8 +131,9 @@ class DeskPlace(QWidget):
             self.who.setText(one.name)
             self.who_hint.setText(" · ".join(fact for fact in facts if fact))
         else:
-            self.who.setText(how_many(kind, len(self.chosen)) if self.chosen and kind is not None else say(words.NONE_YET))
-            self.who_hint.setText(self.why_not or ("" if self.chosen else say(words.NOTHING_CHOSEN)))
+            self.who.setText(how_many(kind, self._marked) if self._marked and kind is not None else say(words.NONE_YET))
+            self.who_hint.setText(say(words.SEVERAL_ACCOUNTS) if self.why_not else "" if self.chosen else say(words.HOW_TO_CHOOSE))
+        self.who_hint.setToolTip(self.why_not)
         self.primary.setText(self.button_words(max(1, len(self.chosen))) if action is not None else "")
         why = self.blocked()
         self.primary.setEnabled(not why and action is not None)

@@ -164,7 +164,7 @@ class Preview(QWidget):
 
     def present(self, chosen: Sequence[Subject], told: Callable[[Subject], tuple[str, str]]) -> None:
         """`told` says what a record says now and what it will say."""
-        self._model.present([Line(one.name, before, f"→ {after}" if after else "") for one in chosen[:PREVIEW] for before, after in (told(one),)])
+        self._model.present([Line(one.name, before, f"→ {after}" if before else after) for one in chosen[:PREVIEW] for before, after in (told(one),)])
         self._more.setText(say(words.MORE_ROWS, n=f"{len(chosen) - PREVIEW:,}"))
         self._more.setVisible(len(chosen) > PREVIEW)
         self.setVisible(bool(chosen))
@@ -271,7 +271,7 @@ class Receipts(QWidget):
         name = one.item.title or (record.remote if record is not None else one.action.title)
         before, after = one.change
         tip = f"{before} → {after}" if before and after else ""
-        return Line(name, f"→ {after}" if after else one.action.title, state, TONES.get(one.item.state, ("hourglass", "muted")), tip)
+        return Line(name, f"→ {after}" if before else one.action.title, state, TONES.get(one.item.state, ("hourglass", "muted")), tip)
 
     def _heard(self, change: Change) -> None:
         mine = {one.item.command.id for one in self._found}
