@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from leaddesk.app.rescue import Rescue
     from leaddesk.connectors.contract import Plugin
     from leaddesk.connectors.http import HttpFactory
-    from leaddesk.services.boards_api import Shifts
+    from leaddesk.services.boards_api import Desk, Shifts
     from leaddesk.services.bulk_api import Duplicates, ImportRuns, Imports
 
 
@@ -169,6 +169,7 @@ class Opened:
             notes=NoteService(base.stores.database, base.stores.journal, base.stores.records, base.events, base.clock),
             months=cast(api.Months, _Later(lambda: _months(base))),
             shifts=cast("Shifts", _Later(lambda: _shifts(base))),
+            desk=cast("Desk", _Later(lambda: _desk(base))),
             imports=cast("Imports", _Later(lambda: self._complete().imports)),
             import_runs=cast("ImportRuns", _Later(lambda: self._complete().import_runs)),
             duplicates=cast("Duplicates", _Later(lambda: self._complete().duplicates)),
@@ -199,6 +200,13 @@ def _shifts(base: Base) -> Shifts:
     from leaddesk.services.shift import ShiftService
 
     return ShiftService(base.catalog, base.queries, base.stores.accounts.list, base.clock)
+
+
+def _desk(base: Base) -> Desk:
+    from leaddesk.services.desk import DeskService
+    from leaddesk.store.uploads import UploadReader
+
+    return DeskService(base.catalog, base.queries, base.stores.accounts.list, UploadReader(base.stores.database), base.stores.small, base.clock)
 
 
 def _opening(base: Base) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from leaddesk.domain.values import Fields, JsonValue
 from leaddesk.services.table_api import Limits, Rows
 
 if TYPE_CHECKING:
-    from leaddesk.services.boards_api import Shifts
+    from leaddesk.services.boards_api import Desk, Shifts
     from leaddesk.services.bulk_api import Duplicates, ImportRuns, Imports
     from leaddesk.services.journal_lines import JournalLine
     from leaddesk.services.news_api import FollowUps, News, Notices
@@ -368,6 +368,7 @@ class Services:
     notes: Notes | None = None
     months: Months | None = None
     shifts: Shifts | None = None
+    desk: Desk | None = None
     imports: Imports | None = None
     import_runs: ImportRuns | None = None
     duplicates: Duplicates | None = None

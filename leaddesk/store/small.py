@@ -12,7 +12,7 @@ from leaddesk.domain.specs import Choice
 from leaddesk.domain.values import JsonValue
 from leaddesk.store import codec
 from leaddesk.store.database import Database
-from leaddesk.store.rows import fetch_row, fetch_value
+from leaddesk.store.rows import fetch_all, fetch_row, fetch_value
 
 
 class SmallStore:
@@ -61,6 +61,14 @@ class SmallStore:
         fetched = codec.moment(row[1])
         assert fetched is not None
         return tuple(Choice(**c) for c in codec.loads(row[0])), fetched
+
+    def choice_values(self, account: AccountId, action: str, field: str, most: int = 400) -> list[tuple[str, tuple[str, ...]]]:
+        """(context, the values offered) of all that was read for a field, the latest first."""
+        with self._db.read() as conn:
+            rows = fetch_all(
+                conn, "select context, body from choices where account=? and action=? and field=? order by fetched desc limit ?", (account, action, field, most)
+            )
+        return [(context, tuple(str(one["value"]) for one in codec.loads(body))) for context, body in rows]
 
     def drop_choices(self, account: AccountId, action: str = "") -> None:
         """Forgets choices of an account, or of one of its actions."""

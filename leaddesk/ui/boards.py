@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from leaddesk.domain.ids import AccountId
 from leaddesk.domain.specs import ActionSpec, KindSpec, Role
 from leaddesk.ui import strings_bench as words
-from leaddesk.ui import strings_shift
+from leaddesk.ui import strings_desk, strings_shift
 from leaddesk.ui.strings_bench import say
 
 if TYPE_CHECKING:
@@ -72,6 +72,10 @@ BOARDS: tuple[BoardSpec, ...] = (
     BoardSpec(
         "transfer", words.TRANSFER_BOARD, words.MENU_TRANSFER, words.KEY_TRANSFER, "arrow-right-left", "Ctrl+Shift+E",
         does(Role.TRANSFER), "leaddesk.ui.pages.transfer_board:TransferBoard",
+    ),
+    BoardSpec(
+        "documents", strings_desk.BOARD, strings_desk.MENU, strings_desk.KEY, "files", "Ctrl+Shift+U",
+        does(Role.UPLOAD), "leaddesk.ui.pages.document_desk:DocumentDesk", strings_desk.say,
     ),
     BoardSpec(
         "shift", strings_shift.BOARD, strings_shift.MENU, strings_shift.KEY, "activity", "Ctrl+Shift+S",

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel
+from PIL import Image
 from PySide6.QtWidgets import QApplication, QDialog
 
 from leaddesk.app import demo
@@ -18,6 +19,7 @@ from leaddesk.sandbox import Running, available
 from leaddesk.sandbox.practice import machine_time
 from leaddesk.sandbox.server import PracticeServer
 from leaddesk.ui.context import UiContext
+from leaddesk.ui.pages.document_desk import DocumentDesk
 from leaddesk.ui.shell import MainWindow
 from tests.gui.window_kit import KEY, live
 
@@ -94,7 +96,26 @@ async def views(window: MainWindow, folder: Path, key: str) -> None:
         if page is not None and page.model.rowCount() and (view.name == "all" or view.kind):
             page.table.go_to(0)
             await asyncio.sleep(0.5)
+        desk = tab.findChild(DocumentDesk)
+        if desk is not None and desk.isVisible():
+            await with_files(desk)
         window.grab().save(str(folder / f"{owner}-{view.name.replace(':', '-')}.png"))
+
+
+async def with_files(desk: DocumentDesk) -> None:
+    """The desk at work: invented files on it, one of them empty."""
+    with tempfile.TemporaryDirectory() as home:
+        leads = desk.leads.list.rows.rows()[:2]
+        paths = [Path(home) / name for name in (*(f"{lead.key.remote} passport.png" for lead in leads), "IMG_2041.png", "empty.pdf")]
+        for path, colour in zip(paths, ("teal", "orange", "purple", ""), strict=False):
+            if colour:
+                Image.new("RGB", (300, 200), colour).save(path)
+            else:
+                path.touch()
+        for lead in leads[:1]:
+            desk.leads.list.choose(lead.key)
+        desk.files.add(paths)
+        await asyncio.sleep(1.5)
 
 
 def one(folder: Path, size: str, scheme: str) -> None:

@@ -16,9 +16,9 @@ from leaddesk.domain.commands import State
 from leaddesk.domain.ids import RecordKey
 from leaddesk.domain.specs import Choice, FieldSpec, FieldType, FormSpec, Role
 from leaddesk.services.api import FileToSend
+from leaddesk.services.document_types import by_group, guess, guess_by_words, upload_form
 from leaddesk.ui.pages.detail import DetailPane
 from leaddesk.ui.pages.detail_page import DOCUMENTS
-from leaddesk.ui.pages.document_types import by_group, guess, guess_by_words, upload_form
 from leaddesk.ui.pages.documents import DocumentsPanel
 from leaddesk.ui.pages.uploads import UploadQueue
 from tests.gui.pages_kit import Desk, button, drive, until, words

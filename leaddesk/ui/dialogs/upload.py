@@ -10,10 +10,10 @@ from leaddesk.domain.errors import LeaddeskError
 from leaddesk.domain.specs import FieldType, FormSpec, Tone
 from leaddesk.domain.values import Fields
 from leaddesk.services.api import FileToSend
+from leaddesk.services.document_types import UploadForm, upload_form
 from leaddesk.ui import strings_dialogs as S
 from leaddesk.ui.dialogs.action import ActionDialog
 from leaddesk.ui.forms.files import FilesEditor
-from leaddesk.ui.pages.document_types import UploadForm, upload_form
 from leaddesk.ui.strings_dialogs import count, say
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from leaddesk.domain.errors import LeaddeskError
@@ -14,6 +14,7 @@ from leaddesk.domain.specs import FieldSpec, FieldType
 from leaddesk.domain.values import Fields, JsonValue, text
 from leaddesk.services import wording
 from leaddesk.services.api import CheckedFile
+from leaddesk.services.document_types import guess, guess_by_words
 from leaddesk.ui import strings_forms as S
 from leaddesk.ui.forms import checks
 from leaddesk.ui.forms.base import Editor, Surroundings, icon_button, link_button
@@ -21,22 +22,12 @@ from leaddesk.ui.forms.choice import ChoiceEditor, ChoiceState, quiet_font
 from leaddesk.ui.forms.text import TextEditor
 from leaddesk.ui.names import buddy, plain
 from leaddesk.ui.operation import start
-from leaddesk.ui.pages.document_types import guess, guess_by_words
 from leaddesk.ui.strings_forms import say
 from leaddesk.ui.theme import set_role
+from leaddesk.ui.widgets.thumbnails import scaled
 
 EDITOR_WIDTH = 240
 PREVIEW = 72
-
-
-def _scaled(path: Path, side: int) -> QImage:
-    """A picture upright and within a square of `side` pixels; a null image when it can't be read. Runs off the window's thread."""
-    reader = QImageReader(str(path))
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.isValid() and max(size.width(), size.height()) > side:
-        reader.setScaledSize(size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio))
-    return reader.read()
 
 
 class FileRow(QFrame):
@@ -196,7 +187,7 @@ class FileRow(QFrame):
     async def _preview(self) -> None:
         """The picture itself, small; the icon stays where it can't be drawn here (HEIC)."""
         ratio = self.devicePixelRatioF()
-        image = await self._around.ctx.query(_scaled, self.path, round(PREVIEW * ratio))
+        image = await self._around.ctx.query(scaled, self.path, round(PREVIEW * ratio))
         if not image.isNull():
             image.setDevicePixelRatio(ratio)
             self._picture.setPixmap(QPixmap.fromImage(image))

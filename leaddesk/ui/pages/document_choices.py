@@ -12,10 +12,9 @@ from leaddesk.domain.errors import Failure, LeaddeskError
 from leaddesk.domain.ids import RecordKey
 from leaddesk.domain.specs import ActionSpec, Choice, FormSpec
 from leaddesk.services.api import ChoiceList
+from leaddesk.services.document_types import UploadForm, upload_form
 from leaddesk.ui import operation
 from leaddesk.ui.context import UiContext
-from leaddesk.ui.pages.detail_load import Snapshot
-from leaddesk.ui.pages.document_types import UploadForm, upload_form
 
 
 class DocumentTypes(QWidget):
@@ -47,18 +46,17 @@ class DocumentTypes(QWidget):
         """The name of the field that says what a document is, ``""`` when there is none."""
         return self.form.kind.name if self.form is not None and self.form.kind is not None else ""
 
-    def about(self, found: Snapshot) -> None:
+    def about(self, key: RecordKey, slug: str, action: ActionSpec | None) -> None:
         """Another record, or the same again. The form comes from the cache's thread because it imports the CRM's heavy part."""
-        action = found.upload
-        if found.key == self._key or action is None:
+        if key == self._key or action is None:
             return
-        again = self.form is not None and self._key is not None and self._key.account == found.key.account and self._action == action
-        self._key, self._action = found.key, action
+        again = self.form is not None and self._key is not None and self._key.account == key.account and self._action == action
+        self._key, self._action = key, action
         self.offer, self.failure, self._asking = None, None, False
         if not again:
             self.form = None
-            read = partial(self._ctx.services.catalog.form, found.account.slug, action.name)
-            self._ctx.reader.ask(read, done=partial(self._form_there, found.key), lane="document form")
+            read = partial(self._ctx.services.catalog.form, slug, action.name)
+            self._ctx.reader.ask(read, done=partial(self._form_there, key), lane=f"document form {id(self)}")
         elif self._looked:
             self.look()
 

@@ -14,9 +14,9 @@ from leaddesk.domain.ids import RecordKey
 from leaddesk.domain.specs import FieldSpec
 from leaddesk.domain.values import Fields
 from leaddesk.services.api import FileToSend
+from leaddesk.services.document_types import UploadForm
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.pages.document_stage import Staged
-from leaddesk.ui.pages.document_types import UploadForm
 
 PDF = "application/pdf"
 SPOOL = "spool"

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolic
 from leaddesk.domain.errors import Failure
 from leaddesk.domain.specs import Choice
 from leaddesk.services.api import CheckedFile
+from leaddesk.services.document_types import by_group, guess, guess_by_words
 from leaddesk.services.wording import explain
 from leaddesk.ui import strings_pages as s
 from leaddesk.ui.names import buddy, named, plain
-from leaddesk.ui.pages.document_types import by_group, guess, guess_by_words
 from leaddesk.ui.pages.moments import size
 from leaddesk.ui.theme import Icons, Theme, set_role
 from leaddesk.ui.widgets.copy_field import ElidedLabel
@@ -66,6 +66,62 @@ def accept_words(accept: Sequence[str], max_bytes: int | None) -> str:
     return ", ".join(part for part in (said, limit) if part)
 
 
+def facts_words(staged: Staged) -> str:
+    """What the check found: why a file can't be taken, or its type, size and pages."""
+    if staged.failure is not None:
+        sentence = explain(staged.failure, translate=s.service)
+        return " ".join(p for p in (sentence.what, sentence.next) if p)
+    if staged.checked is None:
+        return s.say(s.CHECKING)
+    found = staged.checked
+    pages = s.say(s.ONE_PAGE if found.pages == 1 else s.PAGES, n=found.pages) if found.pages else ""
+    return " · ".join(p for p in (type_words(found.media_type), size(found.size), pages) if p)
+
+
+class KindBox(QComboBox):
+    """What a file is: the types by category. A guess is made unless the user has chosen already. `chose` when somebody did."""
+
+    chose = Signal()
+
+    def __init__(self, staged: Staged, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._staged = staged
+        self._choices: Sequence[Choice] | None = None
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(10)
+        self.setMaxVisibleItems(24)
+        self.label = buddy(s.say(s.TYPE_OF, name=staged.path.name), self)
+        self.label.setParent(parent)
+        self.label.hide()
+        self.activated.connect(self._chosen)
+
+    @property
+    def offered(self) -> bool:
+        return bool(self._choices)
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """The document types by category."""
+        staged = self._staged
+        if choices != self._choices:
+            self._choices = choices
+            self.clear()
+            self.addItem(s.say(s.CHOOSE_TYPE), "")
+            for group, members in by_group(choices).items():
+                if group and self.count() > 1:
+                    self.insertSeparator(self.count())
+                for choice in members:
+                    self.addItem(choice.label.strip(), choice.value)
+        if not staged.kind and not staged.touched:
+            content = staged.checked.words if staged.checked is not None else ""
+            staged.kind = guess(staged.path.name, choices) or guess_by_words(content, choices)
+        self.setCurrentIndex(max(0, self.findData(staged.kind)))
+
+    def _chosen(self) -> None:
+        self._staged.kind = str(self.currentData() or "")
+        self._staged.touched = True
+        self.chose.emit()
+
+
 class StagedRow(QWidget):
     """A file's name, what was found out about it, and what it is."""
 
@@ -76,29 +132,22 @@ class StagedRow(QWidget):
         super().__init__(parent)
         self.staged = staged
         self._icons = icons
-        self._choices: Sequence[Choice] = ()
         self._picture = QLabel(self)
         self._name = ElidedLabel(staged.path.name, self)
         set_role(self._name, "subheading")
         self._facts = plain(role="muted", wrap=True)
-        self._kind = QComboBox(self)
-        self._label = buddy(s.say(s.TYPE_OF, name=staged.path.name), self._kind)
+        self._kind = KindBox(staged, self)
         self._remove = named(QToolButton(self), s.say(s.REMOVE_FILE, name=staged.path.name))
         self._build()
         self.render_state()
 
     def _build(self) -> None:
-        self._label.setVisible(False)
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._kind.setMinimumContentsLength(10)
         self._kind.setMaximumWidth(150)
-        self._label.setParent(self)
-        self._kind.setMaxVisibleItems(24)
         self._remove.setToolTip(s.say(s.REMOVE))
         self._remove.setIcon(self._icons.get("x"))
         self._remove.clicked.connect(self.removed)
-        self._kind.activated.connect(self._chosen)
+        self._kind.chose.connect(self.renamed)
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(self._name)
@@ -113,25 +162,8 @@ class StagedRow(QWidget):
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """The document types by category; a guess is made unless the user has chosen already."""
-        if choices != self._choices:
-            self._choices = choices
-            self._kind.clear()
-            self._kind.addItem(s.say(s.CHOOSE_TYPE), "")
-            for group, members in by_group(choices).items():
-                if group and self._kind.count() > 1:
-                    self._kind.insertSeparator(self._kind.count())
-                for choice in members:
-                    self._kind.addItem(choice.label.strip(), choice.value)
-        if not self.staged.kind and not self.staged.touched:
-            content = self.staged.checked.words if self.staged.checked is not None else ""
-            self.staged.kind = guess(self.staged.path.name, choices) or guess_by_words(content, choices)
-        self._kind.setCurrentIndex(max(0, self._kind.findData(self.staged.kind)))
+        self._kind.offer(choices)
         self.render_state()
-
-    def _chosen(self) -> None:
-        self.staged.kind = str(self._kind.currentData() or "")
-        self.staged.touched = True
-        self.renamed.emit()
 
     def render_state(self) -> None:
         """Shows what the check found."""
@@ -139,19 +171,9 @@ class StagedRow(QWidget):
         image = staged.checked is not None and staged.checked.image
         icon, tone = ("circle-alert", "bad") if staged.failure else ("image" if image else "file-text", "muted")
         self._picture.setPixmap(self._icons.pixmap(icon, tone, 16, self.devicePixelRatioF()))
-        if staged.failure is not None:
-            sentence = explain(staged.failure, translate=s.service)
-            self._facts.setText(" ".join(p for p in (sentence.what, sentence.next) if p))
-            set_role(self._facts, "error")
-        elif staged.checked is None:
-            self._facts.setText(s.say(s.CHECKING))
-            set_role(self._facts, "muted")
-        else:
-            found = staged.checked
-            pages = s.say(s.ONE_PAGE if found.pages == 1 else s.PAGES, n=found.pages) if found.pages else ""
-            self._facts.setText(" · ".join(p for p in (type_words(found.media_type), size(found.size), pages) if p))
-            set_role(self._facts, "muted")
-        self._kind.setVisible(staged.failure is None and bool(self._choices))
+        self._facts.setText(facts_words(staged))
+        set_role(self._facts, "error" if staged.failure is not None else "muted")
+        self._kind.setVisible(staged.failure is None and self._kind.offered)
 
     def words(self) -> str:
         return f"{self._name.text()}: {self._facts.text()}"

@@ -16,6 +16,7 @@ from leaddesk.domain.errors import LeaddeskError
 from leaddesk.domain.ids import CommandId, RecordKey
 from leaddesk.domain.specs import Choice, Tone
 from leaddesk.domain.values import text
+from leaddesk.services.document_types import Mark, by_group, marks
 from leaddesk.services.wording import explain
 from leaddesk.ui import ask, operation
 from leaddesk.ui import strings_pages as s
@@ -25,7 +26,6 @@ from leaddesk.ui.pages.detail_load import Snapshot
 from leaddesk.ui.pages.document_choices import DocumentTypes
 from leaddesk.ui.pages.document_send import Batch, check, combinable, save_pasted, send, to_send
 from leaddesk.ui.pages.document_stage import Staged, StageList, accept_words
-from leaddesk.ui.pages.document_types import Mark, by_group, marks
 from leaddesk.ui.pages.moments import moment
 from leaddesk.ui.pages.uploads import Upload, UploadRows
 from leaddesk.ui.theme import set_role
@@ -121,7 +121,7 @@ class DocumentsPanel(QWidget):
         if self._found is None or self._found.key != found.key:
             self.view.message.clear()
         self._found = found
-        self.types.about(found)
+        self.types.about(found.key, found.account.slug, found.upload)
         self._render()
 
     def progress(self, change: UploadProgress) -> None:
@@ -165,7 +165,9 @@ class DocumentsPanel(QWidget):
         view, offer, failure = self.view, self.types.offer, self.types.failure
         known = marks(found.uploads, self.types.kind)
         view.types.setVisible(bool(self.types.choices))
-        view.checklist.present({group: [_line(c, known.get(c.value, Mark())) for c in members] for group, members in by_group(self.types.choices).items()})
+        view.checklist.present(
+            {group: [checklist_line(c, known.get(c.value, Mark())) for c in members] for group, members in by_group(self.types.choices).items()}
+        )
         stale = offer is not None and offer.stale and offer.fetched is not None
         view.age.setVisible(stale)
         if offer is not None and offer.fetched is not None and stale:
@@ -251,7 +253,7 @@ def document_label(item: OutboxItem, kind: str, labels: Mapping[str, str]) -> st
     return next((labels[value] for value in values if value in labels), "")
 
 
-def _line(choice: Choice, mark: Mark) -> Line:
+def checklist_line(choice: Choice, mark: Mark) -> Line:
     """A checklist line in words: sent, waiting, in trouble, or nothing yet."""
     label = choice.label.strip()
     if mark.troubled:

@@ -26,6 +26,7 @@ from leaddesk.ui.pages.outbox_groups import Deed, Shelf, deeds, on_shelf
 from leaddesk.ui.pages.timeline import STATE_ICONS
 from leaddesk.ui.theme import Icons, Theme, set_role
 from leaddesk.ui.widgets import EmptyState
+from leaddesk.ui.widgets.copy_field import ElidedLabel
 
 LANE = "uploads"
 LISTED = 500
@@ -60,7 +61,8 @@ class UploadRow(QWidget):
         self._upload: Upload | None = None
         self._progress: tuple[int, int] = (0, 0)
         self._picture = QLabel(self)
-        self._name = plain(role="subheading")
+        self._name = ElidedLabel("", self)
+        set_role(self._name, "subheading")
         self._state = plain(role="muted", wrap=True)
         self._bar = named(QProgressBar(self), s.say(s.PROGRESS))
         self._undo = QPushButton(s.say(s.UNDO), self)
