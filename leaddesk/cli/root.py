@@ -9,7 +9,7 @@ from typing import Annotated, Final, cast
 
 import typer
 
-from leaddesk.cli import account, actions, imports, maintenance, months, news, outbox, pin, portal, records, shift, snippets
+from leaddesk.cli import account, actions, documents, imports, maintenance, months, news, outbox, pin, portal, records, shift, snippets
 from leaddesk.cli.host import Host, Options
 from leaddesk.cli.output import FAILED, Output, Stop
 from leaddesk.domain.errors import LeaddeskError
@@ -65,6 +65,7 @@ def build(session: Session) -> typer.Typer:
     records.register(app, session)
     months.register(app, session)
     shift.register(app, session)
+    documents.register(app, session)
     actions.register(app, session)
     imports.register(app, session)
     portal.register(app, session)

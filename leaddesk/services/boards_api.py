@@ -48,7 +48,7 @@ class DeskLead:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskPage:
+class LeadPage:
     """The first leads of a question, the most urgent first, and how many there are in all; `dated`: some have due dates."""
 
     leads: tuple[DeskLead, ...]
@@ -67,7 +67,7 @@ class FileOwner:
 class Desk(Protocol):
     """The document desk, over all accounts (None) or one. From any thread; raises Superseded like the queries."""
 
-    def leads(self, account: AccountId | None, *, search: str = "", only: str = "", limit: int = 300) -> DeskPage:
+    def leads(self, account: AccountId | None, *, search: str = "", only: str = "", limit: int = 300) -> LeadPage:
         """``only``: "missing" = something of the checklist is not sent or queued, "due" = due today."""
 
     def lead(self, key: RecordKey) -> DeskLead | None:

@@ -13,7 +13,7 @@ from leaddesk.domain.errors import NotKnown
 from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.records import Filter, ListQuery
 from leaddesk.domain.specs import ActionSpec, On, Role
-from leaddesk.services.boards_api import DeskLead, DeskPage, FileOwner
+from leaddesk.services.boards_api import DeskLead, FileOwner, LeadPage
 from leaddesk.services.document_types import Mark, marks, upload_form
 from leaddesk.services.file_owner import Candidate, best, tokens
 
@@ -83,7 +83,7 @@ class DeskService:
         self._small = small
         self._clock = clock
 
-    def leads(self, account: AccountId | None, *, search: str = "", only: str = "", limit: int = 300) -> DeskPage:
+    def leads(self, account: AccountId | None, *, search: str = "", only: str = "", limit: int = 300) -> LeadPage:
         found: list[DeskLead] = []
         total, dated, shelves = 0, False, self._shelves(account)
         filters = (Filter("due", "eq", (self._clock.now().astimezone().date().isoformat(),)),) if only == "due" else ()
@@ -102,7 +102,7 @@ class DeskService:
                     break
             total += len(ids) - skipped
         found.sort(key=lambda lead: (lead.due is None, lead.due or date.max))
-        return DeskPage(tuple(found[:limit]), total, dated)
+        return LeadPage(tuple(found[:limit]), total, dated)
 
     def lead(self, key: RecordKey) -> DeskLead | None:
         view = self._queries.record(key)

@@ -105,7 +105,7 @@ async def views(window: MainWindow, folder: Path, key: str) -> None:
 async def with_files(desk: DocumentDesk) -> None:
     """The desk at work: invented files on it, one of them empty."""
     with tempfile.TemporaryDirectory() as home:
-        leads = desk.leads.list.rows.rows()[:2]
+        leads = desk.side.list.rows.rows()[:2]
         paths = [Path(home) / name for name in (*(f"{lead.key.remote} passport.png" for lead in leads), "IMG_2041.png", "empty.pdf")]
         for path, colour in zip(paths, ("teal", "orange", "purple", ""), strict=False):
             if colour:
@@ -113,7 +113,7 @@ async def with_files(desk: DocumentDesk) -> None:
             else:
                 path.touch()
         for lead in leads[:1]:
-            desk.leads.list.choose(lead.key)
+            desk.side.list.choose(lead.key)
         desk.files.add(paths)
         await asyncio.sleep(1.5)
 

@@ -18,9 +18,9 @@ from leaddesk.services.boards_api import DeskLead
 from leaddesk.ui import boards
 from leaddesk.ui.actions import Actions
 from leaddesk.ui.models.formats import Formats
-from leaddesk.ui.pages.desk_leads import progress_words
-from leaddesk.ui.pages.desk_row import DeskRow
 from leaddesk.ui.pages.document_desk import DocumentDesk
+from leaddesk.ui.pages.document_leads import progress_words
+from leaddesk.ui.pages.document_row import DeskRow
 from tests.gui.pages_kit import Desk, button, drive, until, words
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -41,7 +41,7 @@ def pdf(path: Path) -> Path:
 async def opened(desk: Desk, *, every: bool = True, width: int = 1000) -> DocumentDesk:
     page = DocumentDesk(desk.ctx, Actions(desk.ctx, desk_window(desk)), None if every else desk.account.id, Formats(desk.ctx.clock))
     desk.show(page, width, 700)
-    await until(lambda: page.leads.list.rows.rowCount())
+    await until(lambda: page.side.list.rows.rowCount())
     return page
 
 
@@ -53,7 +53,7 @@ def desk_window(desk: Desk) -> QMainWindow:
 
 
 def lead(page: DocumentDesk, place: int) -> DeskLead:
-    return page.leads.list.rows.row(place)
+    return page.side.list.rows.row(place)
 
 
 def named(page: DocumentDesk, name: str) -> DeskRow:
@@ -139,18 +139,18 @@ def test_what_says_nothing_belongs_to_the_lead_that_is_chosen(qapp: QApplication
     async def story(desk: Desk) -> None:
         page = await opened(desk, every=False)
         chosen = lead(page, 2)
-        page.leads.list.choose(chosen.key)
-        await until(lambda: page.leads.checklist.types.choices)
-        kind = page.leads.checklist.types.choices[0]
-        assert f"Checklist of {chosen.title}" in words(page.leads)
+        page.side.list.choose(chosen.key)
+        await until(lambda: page.side.checklist.types.choices)
+        kind = page.side.checklist.types.choices[0]
+        assert f"Checklist of {chosen.title}" in words(page.side)
         page.files.add([picture(tmp_path / "IMG_3.png")])
-        page.leads.checklist.dropped.emit(kind.value, [picture(tmp_path / "IMG_4.png", "blue")])
+        page.side.checklist.dropped.emit(kind.value, [picture(tmp_path / "IMG_4.png", "blue")])
         await settled(page)
         await until(lambda: all(file.lead is not None for file in page.files.files))
         assert [f.lead.key for f in page.files.files if f.lead] == [chosen.key, chosen.key] and page.files.files[1].staged.kind == kind.value
         button(page.files, "Send file").click()
         await until(lambda: len(page.files.files) == 1)
-        await until(lambda: (line := page.leads.checklist.list.line(kind.value)) is not None and line.note == "On its way")
+        await until(lambda: (line := page.side.checklist.list.line(kind.value)) is not None and line.note == "On its way")
 
     drive(qapp, tmp_path / "profile", story)
 
@@ -158,20 +158,20 @@ def test_what_says_nothing_belongs_to_the_lead_that_is_chosen(qapp: QApplication
 def test_the_leads_are_found_by_what_they_miss_and_when_they_are_due(qapp: QApplication, tmp_path: Path) -> None:
     async def story(desk: Desk) -> None:
         page = await opened(desk)
-        shown = page.leads.list.rows.rowCount()
+        shown = page.side.list.rows.rowCount()
         today = Formats(desk.ctx.clock).today()
         due = sum(lead(page, n).due == today for n in range(shown))
-        button(page.leads, "Due today").click()
-        await until(lambda: page.leads.list.rows.rowCount() == due)
-        button(page.leads, "Missing").click()
-        await until(lambda: page.leads.list.rows.rowCount() == shown)
-        page.leads.search.setText("nobody is called so")
-        await until(lambda: "No lead fits" in words(page.leads))
+        button(page.side, "Due today").click()
+        await until(lambda: page.side.list.rows.rowCount() == due)
+        button(page.side, "Missing").click()
+        await until(lambda: page.side.list.rows.rowCount() == shown)
+        page.side.search.setText("nobody is called so")
+        await until(lambda: "No lead fits" in words(page.side))
         found = desk.services.queries.record(desk.keys[0])
         assert found is not None
         title = found.record.core.title
-        page.leads.search.setText(title)
-        await until(lambda: page.leads.list.rows.rowCount() >= 1 and lead(page, 0).title == title)
+        page.side.search.setText(title)
+        await until(lambda: page.side.list.rows.rowCount() >= 1 and lead(page, 0).title == title)
 
     drive(qapp, tmp_path / "profile", story)
 
@@ -180,15 +180,15 @@ def test_the_chosen_lead_stays_chosen_when_a_refresh_lands(qapp: QApplication, t
     async def story(desk: Desk) -> None:
         page = await opened(desk)
         chosen = lead(page, 4)
-        page.leads.list.choose(chosen.key)
-        page.leads.list.setFocus()
-        before = page.leads.list.verticalScrollBar().value()
+        page.side.list.choose(chosen.key)
+        page.side.list.setFocus()
+        before = page.side.list.verticalScrollBar().value()
         await desk.submit(Role.RESCHEDULE, desk.keys[0])
         await desk.ctx.call(desk.services.refresher.refresh(desk.account.id))
-        await until(lambda: any(lead(page, n).key == desk.keys[0] for n in range(page.leads.list.rows.rowCount())))
-        current = page.leads.list.current()
-        assert current is not None and current.key == chosen.key and page.leads.list.hasFocus()
-        assert page.leads.list.verticalScrollBar().value() == before
+        await until(lambda: any(lead(page, n).key == desk.keys[0] for n in range(page.side.list.rows.rowCount())))
+        current = page.side.list.current()
+        assert current is not None and current.key == chosen.key and page.side.list.hasFocus()
+        assert page.side.list.verticalScrollBar().value() == before
 
     drive(qapp, tmp_path / "profile", story)
 
@@ -196,8 +196,8 @@ def test_the_chosen_lead_stays_chosen_when_a_refresh_lands(qapp: QApplication, t
 def test_offline_the_desk_still_takes_files(qapp: QApplication, tmp_path: Path) -> None:
     async def story(desk: Desk) -> None:
         page = await opened(desk)
-        page.leads.list.choose(lead(page, 0).key)
-        await until(lambda: page.leads.checklist.types.choices)
+        page.side.list.choose(lead(page, 0).key)
+        await until(lambda: page.side.checklist.types.choices)
         desk.server.stop()
         await desk.ctx.call(desk.services.refresher.refresh(desk.account.id))
         await until(lambda: "is offline" in words(page.message))

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from leaddesk.domain.changes import Change, OutboxChanged, RecordsChanged, ReferenceChanged
 from leaddesk.domain.ids import AccountId, RecordKey
-from leaddesk.services.boards_api import DeskLead, DeskPage
+from leaddesk.services.boards_api import DeskLead, LeadPage
 from leaddesk.services.document_types import Mark, by_group
 from leaddesk.services.wording import explain
 from leaddesk.ui import strings_desk as d
@@ -256,7 +256,7 @@ class ChecklistPane(QWidget):
 
 
 class DeskLeads(QWidget):
-    """The left side: search, what to show, the leads, and the chosen one's checklist. `read(DeskPage)` after each reading, `failed(error)`."""
+    """The left side: search, what to show, the leads, and the chosen one's checklist. `read(LeadPage)` after each reading, `failed(error)`."""
 
     read = Signal(object)
     failed = Signal(object)
@@ -340,7 +340,7 @@ class DeskLeads(QWidget):
         """Whether only some of the leads are asked for."""
         return bool(self.search.text().strip() or self._only)
 
-    def _take(self, page: DeskPage) -> None:
+    def _take(self, page: LeadPage) -> None:
         slugs = {lead.slug for lead in page.leads}
         self.list.mark({slug: self._badge(slug) for slug in slugs} if self._account is None and len(slugs) > 1 else {})
         self.list.present(page.leads)

@@ -21,9 +21,9 @@ from leaddesk.ui import strings_pages as s
 from leaddesk.ui.actions import Actions
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.names import plain
-from leaddesk.ui.pages.desk_results import DeskResults
-from leaddesk.ui.pages.desk_row import DeskFile, DeskRows
 from leaddesk.ui.pages.document_choices import DocumentTypes
+from leaddesk.ui.pages.document_results import DeskResults
+from leaddesk.ui.pages.document_row import DeskFile, DeskRows
 from leaddesk.ui.pages.document_send import Batch, check, combinable, save_pasted, send
 from leaddesk.ui.pages.document_stage import Staged
 from leaddesk.ui.theme import set_role
