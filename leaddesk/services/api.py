@@ -125,6 +125,12 @@ class Queries(Protocol):
     def tally(self, query: ListQuery, column: str) -> tuple[Tally, ...]:
         """How many rows have each value of a core column, also none (``""``), with their amounts; most frequent first. The query's limit is not heeded."""
 
+    def shares(self, query: ListQuery, column: str) -> tuple[tuple[str, int], ...]:
+        """How many rows have each value of a core column, also none (``""``), most first. Lighter than `tally`, without amounts."""
+
+    def bands(self, query: ListQuery, since: Sequence[str]) -> tuple[int, ...]:
+        """How many became known (`records.KNOWN_SINCE`) from the first moment on, from the second until the first, …, and before all; latest first."""
+
     def record(self, key: RecordKey) -> RecordView | None: ...
     def key_of(self, rowid: int) -> RecordKey | None: ...
     def timeline(self, key: RecordKey, limit: int = 200) -> tuple[TimelineEntry, ...]: ...

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("title", "company", "reference", "due", "phone")
 _SLICE: Final = 300
-_FOUND: Final = 30  # records looked at for one word of a file's name
+_FOUND: Final = 30  # records looked at for each
 
 
 @dataclass(slots=True)
@@ -116,14 +116,14 @@ class DeskService:
         return marks(shelf.uploads.get(key, ()), shelf.kind_field) if shelf is not None else {}
 
     def owners(self, account: AccountId | None, names: Sequence[str]) -> Mapping[str, FileOwner]:
-        shelves = self._shelves(account)
+        shelves = {(shelf.account.id, shelf.action.kind): shelf for shelf in self._shelves(account)}
         found: dict[str, FileOwner] = {}
         for name in dict.fromkeys(names):
-            rows = [(shelf, row) for shelf in shelves for row in self._named(shelf, name)]
-            hit = best(name, [Candidate(row.key.remote, row.cells[0], row.cells[2], row.cells[4]) for _, row in rows])
+            rows = [row for row in self._named(name) if not row.gone and (row.key.account, row.key.kind) in shelves]
+            hit = best(name, [Candidate(row.key.remote, row.cells[0], row.cells[2], row.cells[4]) for row in rows])
             if hit is not None:
-                shelf, row = rows[hit[0]]
-                found[name] = FileOwner(shelf.lead(row), hit[1])
+                row = rows[hit[0]]
+                found[name] = FileOwner(shelves[row.key.account, row.key.kind].lead(row), hit[1])
         return found
 
     # reading
@@ -133,12 +133,9 @@ class DeskService:
             for row in self._queries.rows(list(ids[start : start + _SLICE]), COLUMNS):
                 yield shelf.lead(row)
 
-    def _named(self, shelf: Shelf, name: str) -> tuple[ListedRow, ...]:
-        """The records any word of a file's name finds."""
-        ids: dict[int, None] = {}
-        for token in tokens(name):
-            query = ListQuery((shelf.account.id,), (shelf.action.kind,), search=token)
-            ids.update(dict.fromkeys(self._queries.first(query, _FOUND)))
+    def _named(self, name: str) -> tuple[ListedRow, ...]:
+        """The records any words of a file's name find. The latest of each are enough: what many share says nothing about whose it is."""
+        ids = dict.fromkeys(hit.rowid for token in tokens(name) for hit in self._queries.search(token, _FOUND))
         return self._queries.rows(list(ids), COLUMNS)
 
     def _shelves(self, account: AccountId | None) -> list[Shelf]:

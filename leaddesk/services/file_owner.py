@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,13 +53,15 @@ class Candidate:
 
 
 def tokens(file_name: str) -> tuple[str, ...]:
-    """What to look records up by: the parts of the name as written, its numbers, its words; the long ones first."""
+    """What to look records up by: the parts of the name as written, its numbers, two words together, each word; what says most first."""
     stem = _stem(file_name)
     parts = [part.strip("-.") for part in _PARTS.split(stem)]
     numbers = [_NO_DIGIT.sub("", found) for found in _NUMBER.findall(stem.replace("_", " "))]
-    found = [part for part in (*parts, *numbers) if len(part) >= 3] + [word for word in words(stem) if len(word) >= 3 and not word.isdigit()]
-    kept = dict.fromkeys(one for one in found if one.casefold() not in _NOISE)
-    return tuple(sorted(kept, key=lambda one: (not any(c.isdigit() for c in one), -len(one))))[:MOST_TOKENS]
+    said = [word for word in words(stem) if len(word) > 1 and word not in _NOISE]
+    pairs = [f"{one} {other}" for one, other in itertools.pairwise(said)]
+    written = [part for part in (*parts, *numbers) if len(part) >= 3 and any(c.isdigit() for c in part)]
+    found = [*sorted(written, key=lambda one: -len(one)), *pairs, *(word for word in said if len(word) >= 3 and not word.isdigit())]
+    return tuple(dict.fromkeys(found))[:MOST_TOKENS]
 
 
 def fit(file_name: str, candidate: Candidate) -> tuple[int, str]:

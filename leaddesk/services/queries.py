@@ -109,6 +109,15 @@ class CacheQueries:
                 sums[currency] = sums.get(currency, Decimal(0)) + Decimal(f"{amount:.2f}")
         return tuple(Tally(value, count, amounts.get(value, {})) for value, count in sorted(counts.items(), key=lambda one: -one[1]))
 
+    def shares(self, query: ListQuery, column: str) -> tuple[tuple[str, int], ...]:
+        resolved = _sortable([kind for _, kind in self._shelves(query)], column)
+        with _superseded():
+            return self._lists.shares(self.resolve(query), resolved)
+
+    def bands(self, query: ListQuery, since: Sequence[str]) -> tuple[int, ...]:
+        with _superseded():
+            return self._lists.bands(self.resolve(query), since)
+
     def record(self, key: RecordKey) -> RecordView | None:
         with _superseded():
             record = self._records.record(key)

@@ -65,14 +65,15 @@ class ShiftService:
         closed = ended_words(kinds)
         work = replace(query, filters=(Filter("status", "ne", closed),)) if closed else query
         sources = {column.source for kind in kinds for column in kind.columns}
+        statuses = self._statuses(work, kinds)
         return ShiftPicture(
             account=account,
             label=label,
             taken=now,
             day=today,
-            figures=self._figures(query, work, today),
-            statuses=self._statuses(work, kinds),
-            ages=tuple(replace(self._bar(str(first), _with(work, *age_filters(first, last, today))), last=last) for first, last in AGES),
+            figures=self._figures(query, work, today, sum(bar.count for bar in statuses)),
+            statuses=statuses,
+            ages=self._ages(work, today),
             owners=self._owners(work) if "owner" in sources else (),
             due=self._due(work, today) if "due" in sources else (),
             sent=tuple(self._sent(query, today - timedelta(days=back)) for back in range(DAYS - 1, -1, -1)),
@@ -108,7 +109,8 @@ class ShiftService:
     def _bar(self, value: str, query: ListQuery, count: int | None = None) -> ShiftBar:
         return ShiftBar(value, self._queries.count(query) if count is None else count, query)
 
-    def _figures(self, query: ListQuery, work: ListQuery, today: date) -> tuple[ShiftBar, ...]:
+    def _figures(self, query: ListQuery, work: ListQuery, today: date, going: int) -> tuple[ShiftBar, ...]:
+        """`going`: how many are open, as they were just counted by status."""
         now = today.isoformat()
         asked = (
             work,
@@ -118,7 +120,15 @@ class ShiftService:
             replace(query, only="pending"),
             replace(query, only="unknown"),
         )
-        return tuple(self._bar(name, one) for name, one in zip(FIGURES, asked, strict=True))
+        return tuple(self._bar(name, one, going if one is work else None) for name, one in zip(FIGURES, asked, strict=True))
+
+    def _ages(self, work: ListQuery, today: date) -> tuple[ShiftBar, ...]:
+        """All counted in one go, by the days the ages end on."""
+        counts = self._queries.bands(work, [midnight(today - timedelta(days=last)) for _, last in AGES if last is not None])
+        return tuple(
+            replace(self._bar(str(first), _with(work, *age_filters(first, last, today)), count), last=last)
+            for (first, last), count in zip(AGES, counts, strict=True)
+        )
 
     def _statuses(self, work: ListQuery, kinds: Sequence[KindSpec]) -> tuple[ShiftBar, ...]:
         """Every status somebody has, in the documents' order; then what nobody described, the most frequent first, and those without."""
@@ -127,26 +137,25 @@ class ShiftService:
             for spec in kind.statuses:
                 specs.setdefault(spec.value, spec)
         order = {value: place for place, value in enumerate(specs)}
-        found = [one for one in self._queries.tally(work, "status") if one.count]
-        found.sort(key=lambda one: (not one.value, order.get(one.value, len(order)), -one.count, one.value))
-        return tuple(replace(self._bar(one.value, _with(work, _equal("status", one.value)), one.count), spec=specs.get(one.value)) for one in found)
+        found = sorted(self._queries.shares(work, "status"), key=lambda one: (not one[0], order.get(one[0], len(order)), -one[1], one[0]))
+        return tuple(replace(self._bar(value, _with(work, _equal("status", value)), count), spec=specs.get(value)) for value, count in found)
 
     def _owners(self, work: ListQuery) -> tuple[ShiftBar, ...]:
         """Who has most first; beyond a handful together, and last what is nobody's."""
-        found = self._queries.tally(work, "owner")
-        named = sorted((one for one in found if one.value), key=lambda one: (-one.count, one.value.casefold()))
+        found = self._queries.shares(work, "owner")
+        named = sorted((one for one in found if one[0]), key=lambda one: (-one[1], one[0].casefold()))
         shown, rest = (named, []) if len(named) <= NAMED + 1 else (named[:NAMED], named[NAMED:])
-        bars = [self._bar(one.value, _with(work, _equal("owner", one.value)), one.count) for one in shown]
+        bars = [self._bar(value, _with(work, _equal("owner", value)), count) for value, count in shown]
         if rest:
-            others = _with(work, Filter("owner", "filled"), Filter("owner", "ne", tuple(one.value for one in shown)))
-            bars.append(replace(self._bar("", others, sum(one.count for one in rest)), others=len(rest)))
-        nobody = sum(one.count for one in found if not one.value)
+            others = _with(work, Filter("owner", "filled"), Filter("owner", "ne", tuple(value for value, _ in shown)))
+            bars.append(replace(self._bar("", others, sum(count for _, count in rest)), others=len(rest)))
+        nobody = sum(count for value, count in found if not value)
         return tuple(bars) if not nobody else (*bars, self._bar("", _with(work, Filter("owner", "empty")), nobody))
 
     def _due(self, work: ListQuery, today: date) -> tuple[ShiftBar, ...]:
         days = [(today + timedelta(days=n)).isoformat() for n in range(-DAYS, DAYS + 1)]
         span = _with(work, Filter("due", "ge", (days[0],)), Filter("due", "le", (days[-1],)))
-        counts = {one.value: one.count for one in self._queries.tally(span, "due")}
+        counts = dict(self._queries.shares(span, "due"))
         return tuple(self._bar(day, _with(work, Filter("due", "eq", (day,))), counts.get(day, 0)) for day in days)
 
     def _sent(self, query: ListQuery, day: date) -> ShiftBar:

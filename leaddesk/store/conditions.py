@@ -15,6 +15,8 @@ from leaddesk.domain.records import KNOWN_SINCE, SORTABLE, WORKED, Filter
 from leaddesk.store.text import TIME_COLUMNS, digits, fold, text_key
 
 Condition: TypeAlias = "tuple[str, tuple[apsw.SQLiteValue, ...]]"
+KNOWN = "coalesce(created, first_seen)"
+"""When a record was made at the server, else when it was first seen here: `KNOWN_SINCE`."""
 _COMPARE = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 OPS = ("eq", "ne", "in", "contains", *_COMPARE, "empty", "filled")
 _FIELD = (
@@ -60,7 +62,7 @@ def _core(item: Filter) -> Condition:
     if item.column == WORKED:
         return _worked(item)
     if item.column == KNOWN_SINCE:
-        return _any([(f"coalesce(created, first_seen){_COMPARE.get(item.op, '=')}?", (v,)) for v in item.values])
+        return _any([(f"{KNOWN}{_COMPARE.get(item.op, '=')}?", (v,)) for v in item.values])
     if item.column in MARKS:
         return (MARKS[item.column] if item.op == "filled" else f"not ({MARKS[item.column]})"), ()
     name = column(item.column)

@@ -15,7 +15,7 @@ from leaddesk.domain.records import SORTABLE, Filter
 from leaddesk.domain.values import text
 from leaddesk.store import codec, search
 from leaddesk.store.cells import cell
-from leaddesk.store.conditions import column, conditions
+from leaddesk.store.conditions import KNOWN, column, conditions
 from leaddesk.store.database import Database
 from leaddesk.store.rows import fetch_all, fetch_value
 
@@ -243,6 +243,34 @@ class ListReader:
             raw = codec.fields(core)
             answer.append((remote if column_name == "remote" else cell(raw, column_name), cell(raw, "currency"), n, total))
         return tuple(answer)
+
+    def shares(self, q: ResolvedQuery, column_name: str) -> tuple[tuple[str, int], ...]:
+        """(value, rows) for every value of a column, most rows first; rows without a value count under ``""``. Lighter than `tally`: no amounts."""
+        key = column(column_name)
+        with self._db.read() as conn:
+            plan = self._plan(conn, q)
+            if not plan.arms:
+                return ()
+            where, values = plan.tested()
+            arms = " union all ".join(f"select {key} k, count(*) n, max(id) m from record where bin={arm}{where} group by {key}" for arm in plan.arms)
+            found = fetch_all(
+                conn,
+                f"select g.n, f.core, r.remote from (select k, sum(n) n, max(m) m from ({arms}) group by k) g"
+                " join record r on r.id=g.m join face f on f.record=g.m order by g.n desc, g.k",
+                values * len(plan.arms),
+            )
+        return tuple((remote if column_name == "remote" else cell(codec.fields(core), column_name), n) for n, core, remote in found)
+
+    def bands(self, q: ResolvedQuery, since: Sequence[str]) -> tuple[int, ...]:
+        """How many rows became known from the first moment on, from the second until the first, …, and last before all of them (latest moment first)."""
+        with self._db.read() as conn:
+            plan = self._plan(conn, q)
+            where, values = plan.tested()
+            case = "".join(f" when {KNOWN}>=? then {place}" for place in range(len(since)))
+            arms = ", ".join(map(str, plan.arms))
+            sql = f"select case{case} else {len(since)} end b, count(*) from record where bin in ({arms}){where} group by b"
+            counts: dict[int, int] = dict(fetch_all(conn, sql, (*since, *values)))
+        return tuple(counts.get(place, 0) for place in range(len(since) + 1))
 
     def search(self, text: str, limit: int = 50) -> tuple[int, ...]:
         """Rowids over all accounts, the newest records first; records that are gone come last."""
