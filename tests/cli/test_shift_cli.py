@@ -45,6 +45,10 @@ def test_the_shift_counts_what_the_server_has(cli: Cli, desk: Desk) -> None:
     assert cli("do", ident, "update_lead", first, "--set", "notes=Rang twice", "--no-hold").code == 0
     after = cli("shift", ident).json
     assert after["figures"]["done_today"] == 1 and after["done"][-1]["count"] == 1
+    new = {"companyName": "Kauri Joinery", "firstName": "Ana", "lastName": "Weir", "callClientOrBroker": "Call Client", "amountRequested": "45000"}
+    made = cli("do", ident, "create_lead", *(f"--set={name}={value}" for name, value in {**new, "abn": "51 824 753 556"}.items()), "--no-hold")
+    assert made.code == 0 and cli("refresh", ident).code == 0, made.err
+    assert cli("shift", ident).json["figures"]["done_today"] == 2, "a record that was made counts as well"
     said = cli("shift", ident, text=True).out
     assert "Done today" in said and "OPEN BY STATUS" in said and "OPEN BY AGE IN DAYS" in said
 

@@ -62,15 +62,17 @@ class FlowLayout(QLayout):
         shown = sum(not item.isEmpty() for item in self._items)
         if self._even and columns and shown:
             columns = -(-shown // -(-shown // columns))
-        wide = (rect.width() - self._gap * (columns - 1)) // columns if columns else 0
-        x, y, line = rect.x(), rect.y(), 0
+        free = rect.width() - self._gap * (columns - 1)
+        wide, spare = divmod(max(free, 0), columns) if columns else (0, 0)  # the first ones get the pixels that are left over
+        x, y, line, place = rect.x(), rect.y(), 0, 0
         for item in self._items:
             if item.isEmpty():
                 continue
             hint = item.sizeHint()
-            width = wide or min(hint.width(), rect.width())
+            width = wide + (place % columns < spare) if wide else min(hint.width(), rect.width())
             if x > rect.x() and x + width > rect.right() + 1:
                 x, y, line = rect.x(), y + line + self._line_gap, 0
+            place += 1
             if move:
                 item.setGeometry(QRect(QPoint(x, y), QSize(width, hint.height())))
             x += width + self._gap
