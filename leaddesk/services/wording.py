@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from leaddesk.domain.commands import OutboxItem, State
 from leaddesk.domain.errors import Failure, LeaddeskError
@@ -369,9 +369,18 @@ def done_line(action: ActionSpec, payload: Mapping[str, JsonValue], translate: T
     """The action's own words for what was done, filled in from the payload; blanks without a value vanish with their comma."""
     if not action.done:
         return ""
-    filled = translate(action.done).format_map(_Blanks({name: text(value) for name, value in payload.items()}))
+    filled = translate(action.done).format_map(_Blanks({name: _day_words(text(value)) for name, value in payload.items()}))
     words = " ".join(filled.split()).replace(" ,", ",").strip(" ,:")
     return words if not words or words[-1] in ".!?…" else words + "."
+
+
+def _day_words(value: str) -> str:
+    """An ISO day as it is read; anything else as it is."""
+    try:
+        day = date.fromisoformat(value) if len(value) == len("2026-01-31") else None
+    except ValueError:
+        day = None
+    return f"{day.day} {day:%b %Y}" if day is not None else value
 
 
 def _refused_line(item: OutboxItem, server: str, translate: Translate) -> str:

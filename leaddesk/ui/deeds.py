@@ -132,7 +132,8 @@ class Deeds(QObject):
         self._start(look_for_updates(self._ctx, self._window), "updates")
 
     def about(self) -> None:
-        sheet = AboutSheet(leaddesk.__version__, str(self._ctx.services.profile), self._window)
+        theme = self._ctx.theme
+        sheet = AboutSheet(leaddesk.__version__, str(self._ctx.services.profile), self._ctx.icons, theme.tokens.accent, self._window)
         self._start(self._run(sheet), "about")
 
     async def _run(self, dialog: QDialog) -> None:

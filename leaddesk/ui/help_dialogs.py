@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from leaddesk.domain.specs import Tone
 from leaddesk.services.api import Check
@@ -13,35 +13,11 @@ from leaddesk.ui import operation, strings_console, strings_shell
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.keys_sheet import KeysTable, save_sheet
 from leaddesk.ui.names import named, plain
-from leaddesk.ui.theme import Theme, set_role
+from leaddesk.ui.theme import Icons, Theme, set_role
 from leaddesk.ui.widgets import StatusDot
+from leaddesk.ui.widgets.long_label import LongLabel
 
 TONES = {"ok": Tone.GOOD, "warn": Tone.WARN, "fail": Tone.BAD}
-
-
-class _Sheet(QDialog):
-    """A heading, something to read, and Close."""
-
-    def __init__(self, title: str, parent: QWidget, width: int, height: int) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.resize(width, height)
-        self.body = QVBoxLayout()
-        inside = QWidget()
-        inside.setLayout(self.body)
-        self.body.setContentsMargins(0, 0, 12, 0)
-        area = named(QScrollArea(), title)
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        inside.setAutoFillBackground(False)  # the area turns it on
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(plain(title, "heading"))
-        column.addWidget(area, 1)
-        column.addWidget(buttons)
 
 
 class KeySheet(QDialog):
@@ -111,12 +87,38 @@ class HealthDialog(QDialog):
         return area
 
 
-class AboutSheet(_Sheet):
-    """Version, where the data is, licences."""
+class AboutSheet(QDialog):
+    """Version, where the data is, licences: as high as its words."""
 
-    def __init__(self, version: str, profile: str, parent: QWidget) -> None:
-        super().__init__(strings_shell.about_title(), parent, 460, 320)
-        self.body.addWidget(plain(strings_shell.about_version(version), "subheading", select=True))
-        self.body.addWidget(plain(strings_shell.about_profile(profile), "muted", wrap=True, select=True))
-        self.body.addWidget(plain(strings_shell.about_licences(), "muted", wrap=True, select=True))
-        self.body.addStretch()
+    def __init__(self, version: str, profile: str, icons: Icons, colour: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(strings_shell.about_title())
+        self.setFixedWidth(460)
+        badge = QLabel()
+        badge.setPixmap(icons.badge("layers", colour, 44).pixmap(QSize(44, 44), self.devicePixelRatioF()))
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(badge)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(plain("Leaddesk", "title"))
+        words.addWidget(plain(strings_shell.about_version(version), "muted", select=True))
+        head.addLayout(words, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 16)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addSpacing(12)
+        column.addWidget(plain(strings_shell.about_data(), "subheading"))
+        place = LongLabel()
+        place.setText(profile)
+        place.pick_with(Qt.TextInteractionFlag.TextSelectableByMouse)
+        set_role(place, "muted")
+        column.addWidget(place)
+        column.addSpacing(8)
+        column.addWidget(plain(strings_shell.about_made_of(), "subheading"))
+        column.addWidget(plain(strings_shell.about_licences(), "muted", wrap=True, select=True))
+        column.addSpacing(16)
+        column.addWidget(buttons)

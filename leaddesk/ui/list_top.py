@@ -15,7 +15,7 @@ from leaddesk.ui.widgets import ChipBar, SearchBox
 
 LEAST_SEARCH, MOST_SEARCH = 150, 340
 LONG = 20  # characters of a title
-ROOMY = 600  # a narrower head leaves out the time of loading: the foot of the window says it too
+GAP, MARGINS = 8, 28
 
 
 class ListTop(QWidget):
@@ -101,9 +101,14 @@ class ListTop(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        long = len(self.title.text()) > LONG
-        self._loaded.setVisible(self.width() > ROOMY and not long)
-        self.search.setMaximumWidth(LEAST_SEARCH if long else MOST_SEARCH)
+        """The title is never cut: first the time of loading goes, then the count, which the foot of the window and the side list say too."""
+        others = [*self._looks.values(), self._refresh, self._options, self.other, self.new]
+        taken = sum(part.sizeHint().width() + GAP for part in others if not part.isHidden())
+        room = self.width() - taken - LEAST_SEARCH - 3 * GAP - MARGINS - self.title.sizeHint().width()
+        for label in (self._count, self._loaded):
+            room -= label.sizeHint().width() + GAP
+            label.setVisible(room >= 0 and bool(label.text()))
+        self.search.setMaximumWidth(LEAST_SEARCH if len(self.title.text()) > LONG else MOST_SEARCH)
 
     def offered(self) -> str:
         """How something new begins here, "" where it can't."""
@@ -120,12 +125,14 @@ class ListTop(QWidget):
 
     def set_count(self, text: str) -> None:
         self._count.setText(text)
+        self._fit()
 
     def count_text(self) -> str:
         return self._count.text()
 
     def set_loaded(self, text: str) -> None:
         self._loaded.setText(f"· {text}" if text else "")
+        self._fit()
 
     def set_running(self, running: bool, seen: int = 0) -> None:
         """A refresh goes on, with so many rows seen."""
@@ -135,6 +142,7 @@ class ListTop(QWidget):
         with_words = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if running else Qt.ToolButtonStyle.ToolButtonIconOnly
         self._refresh.setToolButtonStyle(with_words)
         self._draw()
+        self._fit()
 
     def running(self) -> bool:
         return self._running
@@ -143,6 +151,7 @@ class ListTop(QWidget):
         """Whether the list can be shown as a board."""
         for look in self._looks.values():
             look.setVisible(offered)
+        self._fit()
 
     def show_board(self, on: bool) -> None:
         """Which of the two looks is on."""
@@ -156,6 +165,10 @@ class ListTop(QWidget):
     def _draw(self) -> None:
         for on, look in self._looks.items():
             look.setIcon(self._icons.get("kanban" if on else "rows-3", "muted"))
-        self._refresh.setIcon(self._icons.get("loader" if self._running else "refresh-cw", "muted"))
+        if self._running:
+            self._icons.before(self._refresh, "loader", "muted")
+        else:
+            self._refresh.setIcon(self._icons.get("refresh-cw", "muted"))
+            self._refresh.setIconSize(QSize(16, 16))
         self._options.setIcon(self._icons.get("sliders-horizontal", "muted"))
-        self.new.setIcon(self._icons.get("plus", "on_accent"))
+        self._icons.before(self.new, "plus", "on_accent")

@@ -58,7 +58,7 @@ class SelectionBar(QFrame):
         self._hint.setText(hint)
         for place, action in enumerate(actions[:MOST]):
             button = QToolButton()
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             button.setDefaultAction(action)
             set_role(button, "outlined")
             self._row.insertWidget(3 + place, button)

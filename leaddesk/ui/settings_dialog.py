@@ -20,6 +20,7 @@ HOLD = ("hold_seconds", 8, 0, 60)
 KEEP = ("retention_days", 90, 7, 365)
 RATE = ("calls_per_second", 0, 0, 50)  # 0 = as each CRM says
 LOCK = (MINUTES, DEFAULT_MINUTES, 0, 480)  # 0 = never by itself
+FIELD = 340
 Line = tuple[str, QWidget, str]
 
 
@@ -149,6 +150,7 @@ class SettingsDialog(QDialog):
         column.setSpacing(4)
         for label, widget, hint in lines:
             column.addSpacing(8)
+            widget.setMaximumWidth(FIELD)  # wider would only put the value far from the arrow
             column.addWidget(buddy(label, widget))
             column.addWidget(widget)
             if hint:

@@ -79,22 +79,22 @@ class StatusLine(QWidget):
         waits = sum(queue.get(s, 0) for s in (State.WAITING, State.HELD, State.SENDING))
         self._trouble = asks > 0
         words = strings_shell.queue(waits, asks)
-        self._queue.setText(f"\u2009{words}")  # Qt puts the icon too near
+        self._queue.setText(words)
         self._queue.setAccessibleName(words)
         self._draw()
 
     def show_notices(self, unseen: int, *, paused: bool) -> None:
         """How many notices nobody has seen."""
         words = say(NOTICES_PAUSED) if paused else say(NOTICES_COUNT, n=unseen) if unseen else say(NOTICES)
-        self.bell.setText(f"\u2009{unseen}" if unseen else "")
+        self.bell.setText(str(unseen) if unseen else "")
         self.bell.setAccessibleName(words)
         self.bell.setToolTip(words)
         self._bell_icon = ("bell-off", "muted") if paused else ("bell", "accent_text" if unseen else "muted")
         self._draw()
 
     def _draw(self) -> None:
-        self.bell.setIcon(self._icons.get(*self._bell_icon, 14))
-        self._queue.setIcon(self._icons.get("triangle-alert" if self._trouble else "send", "warn" if self._trouble else "muted", 14))
+        self._icons.before(self.bell, *self._bell_icon, 14)
+        self._icons.before(self._queue, *(("triangle-alert", "warn") if self._trouble else ("send", "muted")), 14)
         self._clock_icon.setPixmap(self._icons.pixmap("clock", "warn", 14, self.devicePixelRatioF()))
 
 

@@ -204,7 +204,7 @@ UNKNOWN_WHY_VAGUE = str(
     QT_TRANSLATE_NOOP("Pages", "{server} answered, but not clearly: all of it, a part or nothing may be there. It is not sent again until you have decided.")
 )
 CANNOT_BE_ASKED = str(QT_TRANSLATE_NOOP("Pages", "{server} can't be asked from here. Only somebody who looks there can tell."))
-SERVER_SAID_ITSELF = str(QT_TRANSLATE_NOOP("Pages", "Its own words: “{words}”"))
+ITS_OWN_WORDS = str(QT_TRANSLATE_NOOP("Pages", "Its own words: “{words}”"))
 ARRIVED_MEANS_ROWS = str(QT_TRANSLATE_NOOP("Pages", "All of it is noted as sent. Nothing more goes out: if some are missing there, send just those anew."))
 WHAT_SERVER_SHOWS = str(QT_TRANSLATE_NOOP("Pages", "What was sent, and what {server} shows"))
 LOOK_YOURSELF = str(QT_TRANSLATE_NOOP("Pages", "What to look for"))

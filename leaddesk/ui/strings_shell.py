@@ -206,15 +206,19 @@ def about_title() -> str:
 
 
 def about_version(version: str) -> str:
-    return tr("Leaddesk {version}", version=version)
+    return tr("Version {version}", version=version)
 
 
-def about_profile(profile: str) -> str:
-    return tr("Your data is kept, encrypted, in {profile}", profile=profile)
+def about_data() -> str:
+    return tr("Your data is kept here, encrypted")
+
+
+def about_made_of() -> str:
+    return tr("Licences")
 
 
 def about_licences() -> str:
-    return tr("Licensed under Apache 2.0. Made with Qt for Python (LGPL 3) and Lucide icons (ISC).")
+    return tr("Leaddesk is licensed under Apache 2.0. Made with Qt for Python (LGPL 3) and Lucide icons (ISC).")
 
 
 def settings_title() -> str:

@@ -209,7 +209,7 @@ class TabStrip(QWidget):
             self.menu_wanted.emit(str(self._bar.tabData(place)), self._bar.mapToGlobal(where))
 
     def _draw(self) -> None:
-        self._add.setIcon(self._icons.get("plus", "muted"))
+        self._icons.before(self._add, "plus")
         self._bar.update()
 
 

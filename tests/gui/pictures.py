@@ -21,6 +21,7 @@ from leaddesk.sandbox.server import PracticeServer
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.pages.document_desk import DocumentDesk
 from leaddesk.ui.shell import MainWindow
+from tests.gui import pictures_states
 from tests.gui.window_kit import KEY, live
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -119,7 +120,7 @@ async def with_files(desk: DocumentDesk) -> None:
 
 
 def one(folder: Path, size: str, scheme: str) -> None:
-    """All pages in one size and colour scheme."""
+    """All pages and states in one size and colour scheme."""
     width, height = map(int, size.split("x"))
 
     async def script(window: MainWindow, ctx: UiContext) -> None:
@@ -134,7 +135,10 @@ def one(folder: Path, size: str, scheme: str) -> None:
         profile = Path(home)
         opened = open_store_part(profile, session_key=KEY)
         demo.prepare(opened.complete(), running)
-        live(QApplication([]), profile, opened, script, theme=scheme, size=(width, height))
+        app = QApplication([])
+        live(app, profile, opened, script, theme=scheme, size=(width, height))
+    pictures_states.in_window(app, folder, running, scheme, (width, height))
+    pictures_states.at_desks(app, folder, scheme)
     for crm in running:
         crm.stop()
 

@@ -75,6 +75,9 @@ def _update(kind: str, name: str, what: str, help: str = "") -> ActionSpec:
     )
 
 
+_PLURALS = {"Company": "Companies"}
+
+
 def _delete(kind: str, name: str, what: str, help: str) -> ActionSpec:
     return ActionSpec(
         name=name,
@@ -85,7 +88,7 @@ def _delete(kind: str, name: str, what: str, help: str) -> ActionSpec:
         resend=Resend.DELETE,
         icon="trash-2",
         shortcut="Del",
-        verb="Delete",
+        verb=f"Delete {{n}} {_PLURALS.get(what, what + 's').lower()}",
         done=f"{what} deleted",
         leaves=True,
         danger=True,

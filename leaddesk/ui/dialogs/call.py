@@ -45,7 +45,8 @@ class Answer(QFrame):
         self._title = buddy(title, self.number)
         set_role(self._title, "muted")
         self._words = plain(role="muted", wrap=True)
-        self.copy = QPushButton(ctx.icons.get("copy"), say(S.COPY_NUMBER))
+        self.copy = QPushButton(say(S.COPY_NUMBER))
+        ctx.icons.before(self.copy, "copy")
         self.again = QPushButton(ctx.icons.get("refresh-cw"), say(S.ASK_AGAIN))
         for button in (self.copy, self.again):
             button.setAutoDefault(False)
@@ -78,12 +79,12 @@ class Answer(QFrame):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.number.text())
         self.copy.setText(say(S.COPIED))
-        self.copy.setIcon(self._ctx.icons.get("check", "good"))
+        self._ctx.icons.before(self.copy, "check", "good")
         QTimer.singleShot(COPIED_MS, self, self._restore)
 
     def _restore(self) -> None:
         self.copy.setText(say(S.COPY_NUMBER))
-        self.copy.setIcon(self._ctx.icons.get("copy"))
+        self._ctx.icons.before(self.copy, "copy")
 
 
 class Outcome(QWidget):

@@ -28,6 +28,7 @@ class SnippetsDialog(TaskDialog):
         self._opened = ""  # the name it was saved under
         self.names = named(QListWidget(), s.say(s.SNIPPETS))
         self.names.setMinimumWidth(190)
+        set_role(self.names, "choices")
         self.name = QLineEdit()
         self.name.setMaxLength(LONGEST_NAME)
         self.text = QPlainTextEdit()

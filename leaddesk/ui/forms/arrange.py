@@ -41,7 +41,7 @@ class Folded(QWidget):
 
     def _toggle(self, shown: bool) -> None:
         self._body.setVisible(shown)
-        self._button.setIcon(self._ctx.icons.get("chevron-down" if shown else "chevron-right", "accent_text"))
+        self._ctx.icons.before(self._button, "chevron-down" if shown else "chevron-right", "accent_text")
 
 
 def arrange(column: QVBoxLayout, rows: Sequence[FieldRow], ctx: UiContext) -> Folded | None:

@@ -92,7 +92,7 @@ class FilesEditor(Editor):
         self.zone.choose.connect(lambda: start(self, self._choose(), name="choose files"))
         self.zone.pasted.connect(self._pasted)
         self.combine = link_button("")
-        self.combine.setIcon(ctx.icons.get("files", "accent_text"))
+        ctx.icons.before(self.combine, "files", "accent_text")
         self.combine.clicked.connect(lambda _c=False: start(self, _combine(self), name="combine images", failed=self._not_combined))
         self.combine.hide()
         self.pictures = bool(spec.accept) and all(kind.startswith("image/") for kind in spec.accept)

@@ -211,7 +211,7 @@ class CodeEditor(Editor):
         set_role(self.note, "caption")
         self.note.hide()
         self.paste = QPushButton(say(S.PASTE_CODE))
-        self.paste.setIcon(around.ctx.icons.get("clipboard-paste"))
+        around.ctx.icons.before(self.paste, "clipboard-paste")
         self.paste.setToolTip(say(S.PASTE_CODE_TIP))
         self.paste.setAutoDefault(False)
         set_role(self.paste, "quiet")

@@ -76,7 +76,7 @@ def _cells(line: JournalLine, accounts: Mapping[AccountId, Account], titles: Map
 def day_and_time(at: datetime) -> str:
     """To the second: lines of a journal are close together."""
     local = at.astimezone()
-    day = QLocale().toString(QDate(local.year, local.month, local.day), QLocale.FormatType.ShortFormat)
+    day = QLocale().toString(QDate(local.year, local.month, local.day), "d MMM yyyy")
     return f"{day} {local:%H:%M:%S}"
 
 

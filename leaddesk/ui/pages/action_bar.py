@@ -106,8 +106,7 @@ class ActionBar(QWidget):
         set_role(button, "primary" if primary else "")
         button.setAutoDefault(False)
         if action.icon:
-            button.setIcon(self._icons.get(action.icon, "on_accent" if primary else "muted"))
-            button.setIconSize(QSize(20 if primary else 16, 16))  # the bold words need the wider gap
+            self._icons.before(button, action.icon, "on_accent" if primary else "muted")
         button.clicked.connect(lambda _=False, name=action.name: self.triggered.emit(name))
         return button
 

@@ -230,7 +230,7 @@ class ActivityPage(QWidget):
         busy = self._busy or bool(activity.health and activity.health.running)
         self._age.setText(s.say(s.REFRESHING) if busy else s.say(s.AS_OF, when=moment(read, now)) if read else s.say(s.NEVER_READ))
         self.again.setEnabled(not busy)
-        self.again.setIcon(self._ctx.icons.get("refresh-cw", "muted"))
+        self._ctx.icons.before(self.again, "refresh-cw")
         self._render_cards(figures(activity) if read else [])
         self.table.setVisible(bool(activity.rows))
         self.empty.setVisible(not activity.rows)

@@ -181,4 +181,4 @@ class BackBar(QWidget):
         self.setVisible(bool(title))
 
     def restyle(self) -> None:
-        self._button.setIcon(self._icons.get("arrow-left", "accent_text", 16))
+        self._icons.before(self._button, "arrow-left", "accent_text")

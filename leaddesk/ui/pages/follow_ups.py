@@ -178,6 +178,8 @@ class FollowUpsPage(QWidget):
         self._buttons["remove"].setToolTip("Delete")
         self._stack.addWidget(table)
         self._stack.addWidget(self._empty)
+        set_role(self, "pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -234,6 +236,7 @@ class FollowUpsPage(QWidget):
     def _offer(self) -> None:
         for button in self._buttons.values():
             button.setEnabled(self.current() is not None)
+            button.setVisible(bool(self.model.items))  # nothing to do, nothing to press
 
     def _do(self, what: str) -> None:
         item = self.current()

@@ -87,7 +87,7 @@ class CheckPage(QWidget):
         side.setSpacing(8)
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setSpacing(1)
+        set_role(self.list, "choices")
         side.addWidget(self.list, 1)
         side.addWidget(self._example)
         side.addWidget(self.repair)

@@ -74,6 +74,9 @@ class SourcePage(QWidget):
         top.addStretch(1)
         for button in (earlier, samples, paste, choose):
             top.addWidget(button)
+        for button in (paste, choose):
+            button.hide()  # the empty page has them in its middle
+        self._again = (paste, choose)
         empty = EmptyState(self._ctx.theme, self._ctx.icons, "file-up", say(S.DROP), say(S.DROP_HELP), say(S.CHOOSE), say(S.PASTE))
         empty.pressed.connect(choose.click)
         empty.second_pressed.connect(paste.click)
@@ -196,7 +199,7 @@ class SourcePage(QWidget):
 
     def _failed(self, error: LeaddeskError) -> None:
         self._draft.table = None
-        self._stack.setCurrentIndex(0)
+        self._show_filled(False)
         self.message.show_message(explain(error.failure).line, Tone.BAD)
         self.read.emit()
 
@@ -230,7 +233,12 @@ class SourcePage(QWidget):
             for sheet in table.sheets:
                 self.sheet.addItem(sheet, sheet)
             _choose(self.sheet, table.reading.sheet)
-        self._stack.setCurrentIndex(1)
+        self._show_filled(True)
+
+    def _show_filled(self, filled: bool) -> None:
+        self._stack.setCurrentIndex(int(filled))
+        for button in self._again:
+            button.setVisible(filled)
 
     # samples and earlier imports
 

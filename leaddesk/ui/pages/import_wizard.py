@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QFont
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from leaddesk.domain.ids import AccountId
@@ -58,7 +58,6 @@ class ImportWizard(QDialog):
             if number:
                 head.addWidget(plain("›", role="muted"))
             label = plain(f"{number + 1}  {say(title)}")
-            label.setContentsMargins(8, 2, 8, 2)
             self._steps.append(label)
             head.addWidget(label)
         for page in (self.source, self.columns, self.check, self.send):
@@ -107,8 +106,7 @@ class ImportWizard(QDialog):
     def go(self, step: int) -> None:
         self.stack.setCurrentIndex(step)
         for number, label in enumerate(self._steps):
-            set_role(label, "" if number == step else "muted")
-            label.setFont(self._ctx.theme.font(weight=QFont.Weight.DemiBold if number == step else QFont.Weight.Normal))
+            set_role(label, "step-on" if number == step else "step")
         self.setAccessibleDescription(say(S.STEP_NAME, n=step + 1, title=say(S.STEPS[step])))
         self._say()
 

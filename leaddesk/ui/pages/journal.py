@@ -102,7 +102,7 @@ class JournalTable(QuietTable):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The first is as wide as a moment; the others share what there is."""
         super().resizeEvent(event)
-        first = self.fontMetrics().horizontalAdvance("00/00/0000 00:00:00") + 2 * PAD + 4
+        first = self.fontMetrics().horizontalAdvance("00 MMM 0000 00:00:00") + 2 * PAD + 4
         share = max(0.6, (self.viewport().width() - first) / 780)
         for place, width in enumerate(SHARES[1:-1], 1):
             self.setColumnWidth(place, int(width * share))

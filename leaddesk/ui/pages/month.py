@@ -178,8 +178,9 @@ class MonthPage(QWidget):
         self._draw()
 
     def _draw(self) -> None:
-        for button, icon in ((self._before, "chevron-left"), (self._after, "chevron-right"), (self.book, "download")):
-            button.setIcon(self._ctx.icons.get(icon, "muted"))
+        for step, icon in ((self._before, "chevron-left"), (self._after, "chevron-right")):
+            step.setIcon(self._ctx.icons.get(icon, "muted"))
+        self._ctx.icons.before(self.book, "download")
         picture = self._picture
         if picture is None:
             return

@@ -172,7 +172,7 @@ class OutboxInspector(QWidget):
             button.setAutoDefault(False)
             primary = deed is Deed.EDIT and item.state is State.REFUSED and item.failure is not None and item.failure.code != "gone"
             set_role(button, "primary" if primary else "quiet" if deed is Deed.OPEN else "")
-            button.setIcon(self._icons.get(_ICONS[deed], "on_accent" if primary else "muted"))
+            self._icons.before(button, _ICONS[deed], "on_accent" if primary else "muted")
             button.clicked.connect(lambda _=False, what=deed: self._want(what))
             self._flow.addWidget(button)
         self._bar.setVisible(bool(wanted))

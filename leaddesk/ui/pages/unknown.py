@@ -121,7 +121,7 @@ class Answer(QFrame):
         self.restyle()
 
     def restyle(self) -> None:
-        self.button.setIcon(self._icons.get(self._icon, "text"))
+        self._icons.before(self.button, self._icon, "text")
 
     def say(self, consequence: str) -> None:
         self.consequence.setText(consequence)
@@ -191,7 +191,7 @@ class UnknownPanel(QWidget):
         rows = rows or [FactRow(s.say(s.RECORD), (about, ""))]
         if silent:
             self._seen.present([FactRow(row.title, row.values[:1]) for row in rows], (s.say(s.SENT_COLUMN),))
-            said = s.say(s.SERVER_SAID_ITSELF, server=server, words=item.message) if item.message else ""
+            said = s.say(s.ITS_OWN_WORDS, words=item.message) if item.message else ""
             self._verdict.setText(f"{s.say(s.CANNOT_BE_ASKED, server=server)} {said}".strip())
         else:
             self._seen.present(rows, (s.say(s.SENT_COLUMN), s.say(s.THERE_COLUMN, server=server)))
@@ -204,7 +204,7 @@ class UnknownPanel(QWidget):
         self.no.say(s.say(s.NOT_ARRIVED_MEANS_MESSAGE if outbound else s.NOT_ARRIVED_MEANS))
 
     def _restyle(self) -> None:
-        self._look.setIcon(self._icons.get("refresh-cw", "text"))
+        self._icons.before(self._look, "refresh-cw", "text")
         self.yes.restyle()
         self.no.restyle()
 

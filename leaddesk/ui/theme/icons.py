@@ -7,12 +7,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractButton
 
 from leaddesk.ui.resources import resource_folder
 from leaddesk.ui.theme.theme import Theme
 
 FALLBACK = "circle-dot"
 PROGRAM_SIDES = (16, 24, 32, 48, 64, 128)
+BESIDE = 4
+"""Room an icon brings along before a button's words: Qt leaves four pixels, half of what the eye wants."""
 
 
 class Icons:
@@ -41,6 +44,16 @@ class Icons:
         if found is None:
             found = self._pictures[key] = self._draw(*key)
         return found
+
+    def before(self, button: QAbstractButton, name: str, role: str = "muted", size: int = 16) -> None:
+        """Puts an icon before a button's words, with room between the two."""
+        colour = self._theme.colour(role)
+        key = (f"before:{name}", colour, size)
+        icon = self._made.get(key)
+        if icon is None:
+            icon = self._made[key] = self._icon(lambda ratio: _roomy(self._draw(name, colour, size, ratio), size, ratio))
+        button.setIcon(icon)
+        button.setIconSize(QSize(size + BESIDE, size))
 
     def badge(self, name: str, colour: str, size: int = 20) -> QIcon:
         """A CRM's badge: its icon in white or black on a rounded square of its colour."""
@@ -106,3 +119,14 @@ class Icons:
         painter.drawPixmap(round(offset), round(offset), self._draw(name, ink, inner, ratio))
         painter.end()
         return pixmap
+
+
+def _roomy(picture: QPixmap, size: int, ratio: float) -> QPixmap:
+    """The same picture with empty room on the side of the words."""
+    made = QPixmap(QSize(round((size + BESIDE) * ratio), round(size * ratio)))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.drawPixmap(BESIDE if QGuiApplication.isRightToLeft() else 0, 0, picture)
+    painter.end()
+    return made

@@ -119,6 +119,10 @@ QHeaderView::down-arrow { image: url("$icons/ui/chevron-down-$scheme.svg"); widt
 QTableCornerButton::section { background: $surface; border: none; }
 QAbstractItemView { background: $surface; color: $text; border: none; outline: none; alternate-background-color: $sunken;
   selection-background-color: $selection; selection-color: $text; }
+QListWidget[role="choices"] { border: 1px solid $border; border-radius: 8px; padding: 4px; }
+QListWidget[role="choices"]::item { padding: 5px 8px; border-radius: 5px; color: $text; }
+QListWidget[role="choices"]::item:hover { background: $hover; } QListWidget[role="choices"]::item:selected { background: $selection; }
+QListWidget[role="choices"]:focus { border-color: $focus; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > #qt_scrollarea_viewport { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
@@ -140,6 +144,8 @@ QLabel[role="heading"] { font-size: ${px15}px; font-weight: 600; }
 QLabel[role="subheading"] { font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="caption"] { color: $muted; font-size: ${px11}px; font-weight: 600; }
+QLabel[role="step"] { color: $muted; border-radius: 11px; padding: 3px 10px; }
+QLabel[role="step-on"] { color: $accent_text; background: $accent_soft; border-radius: 11px; padding: 3px 10px; font-weight: 600; }
 QLabel[role="key"] { background: $sunken; border: 1px solid $border; border-radius: 4px; padding: 1px 6px; font-weight: 500; }
 QLabel[role="error"] { color: $bad; } QLabel[role="warning"] { color: $warn; }
 QFrame[role="card"] { background: $surface; border: 1px solid $border; border-radius: 8px; }

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 
 from leaddesk.ui import strings_pages as s
 from leaddesk.ui.theme import Icons, Theme, set_role
+from leaddesk.ui.widgets.long_label import LongLabel
 
 LABEL_WIDTH = 124
 MASK = "••••••••"
@@ -102,7 +103,7 @@ class CopyField(QWidget):
         self._link = ""
         self._masked = False
         self._label = QLabel(self)
-        self._text = QLabel(self)
+        self._text = LongLabel(self)
         self._rest = QLabel(self)
         self._show = IconButton(theme, "", self, quiet=True)
         self._open = IconButton(theme, "", self, quiet=True)
@@ -118,8 +119,7 @@ class CopyField(QWidget):
         self._label.setFixedWidth(LABEL_WIDTH)
         self._label.setWordWrap(True)
         self._label.setBuddy(self._copy)
-        self._text.setWordWrap(True)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.pick_with(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setCursor(Qt.CursorShape.IBeamCursor)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._text.setMinimumWidth(40)
