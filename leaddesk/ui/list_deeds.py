@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from leaddesk.domain.ids import AccountId, RecordKey
@@ -18,6 +19,7 @@ from leaddesk.ui.cell_edit import CellEdit
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.lead_list import LeadList
 from leaddesk.ui.list_options import ListOptions
+from leaddesk.ui.rows_out import RowsOut
 
 if TYPE_CHECKING:
     from leaddesk.ui.crm_tab import ActionsPart, CrmTab
@@ -34,6 +36,7 @@ class ListDeeds(QObject):
         self._offered: dict[tuple[str, Role], ActionSpec] = {}  # how something new begins, by kind: made, or asked about
         self.options = ListOptions(ctx, tab)
         self.cells = CellEdit(ctx, tab)
+        self._out = RowsOut(ctx, tab)
 
     def attend(self, page: LeadList) -> None:
         """Connects a new list."""
@@ -46,6 +49,7 @@ class ListDeeds(QObject):
         page.menu_wanted.connect(self._menu_at)
         page.table.typed.connect(self._jump)
         page.table.copy_wanted.connect(self.copy)
+        page.table.carry = partial(self._out.carry, page)
         page.table.opened.connect(self._open)
         page.board.moved.connect(self._move)
         if self._actions is not None:
@@ -173,18 +177,8 @@ class ListDeeds(QObject):
     def copy(self) -> None:
         """The selected rows with their visible columns, tabs between, a header first."""
         page = self._tab.current_list()
-        rowids = page.table.selected_ids() if page is not None else []
-        if page is None or not rowids:
-            return
-        columns = [page.model.columns.index(c) for c in page.header.shown()]
-        titles = [page.model.columns[c].spec.title for c in columns]
-
-        def told(rows: list[list[str]]) -> None:
-            QGuiApplication.clipboard().setText("\n".join("\t".join(_flat(text) for text in row) for row in [titles, *rows]))
-            self._tab.said.emit(strings.copied(len(rows)))
-
-        cache = page.model.rows
-        self._ctx.reader.ask(lambda: [[row.texts[c] for c in columns] for row in cache.read(rowids)], done=told)
+        if page is not None:
+            self._out.copy(page)
 
     # the list
 
@@ -230,7 +224,3 @@ class ListDeeds(QObject):
                 page.table.go_to(page.model.find(rows[0]))
 
         self._ctx.reader.ask(lambda: queries.first(query, 1), done=found, lane=f"jump-{id(self)}")
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())

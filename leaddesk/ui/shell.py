@@ -275,11 +275,13 @@ class MainWindow(QMainWindow):
         from leaddesk.domain.specs import Tone
         from leaddesk.ui import strings_shell
         from leaddesk.ui.list_header import ListHeader
+        from leaddesk.ui.rows_out import RowsOut
         from leaddesk.ui.widgets import Splitter
 
         deeds: list[Callable[[], object]] = [lambda: self.memory.save(self, self.theme.tokens.window)]
         deeds += [splitter.flush for splitter in self.findChildren(Splitter)]
         deeds += [header.flush for header in self.findChildren(ListHeader)]
+        deeds += [rows.clear for rows in self.findChildren(RowsOut)]
         if self._scene is not None:
             deeds.append(partial(self._scene.keep, last=True))
         deeds.append(lambda: self.notify(strings_shell.closing(), Tone.PROGRESS))

@@ -303,6 +303,16 @@ def all_leads() -> str:
     return tr("All leads")
 
 
+def too_many_to_drag(most: int) -> str:
+    return tr("At most {most} rows can be dragged at once. File > Export this list takes all of them.", most=f"{most:,}")
+
+
+def drag_hint(n: int) -> str:
+    if n == 1:
+        return tr("Drop the row into a spreadsheet or a text. Hold Alt while picking it up to drop a file into a folder.")
+    return tr("Drop the {n} rows into a spreadsheet or a text. Hold Alt while picking them up to drop a file into a folder.", n=n)
+
+
 def copied(count: int) -> str:
     return tr("Copied {n} rows.", n=f"{count:,}") if count != 1 else tr("Copied the row.")
 

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from leaddesk.domain.records import ListQuery
 from leaddesk.services.api import Queries
 from leaddesk.ui.models.cooking import Cooker, ShownRow
+from leaddesk.ui.models.draggable import Draggable
 from leaddesk.ui.models.reader import Reader
 from leaddesk.ui.models.row_cache import PAGE, UNKNOWN, RowCache
 
@@ -38,7 +39,7 @@ class _Order:
     whole: bool
 
 
-class LeadModel(QAbstractTableModel):
+class LeadModel(Draggable):
     """Rows of one `ListQuery`. `row_at` answers None while a row is on its way; painting it asks for it."""
 
     applying = Signal()

@@ -25,6 +25,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from leaddesk.ui import strings_pages as s
 from leaddesk.ui.theme import Icons, Theme, set_role
 
+OUR_ROWS = "application/x-leaddesk-rows"
+"""Marks rows that are dragged out of a list."""
+
 
 def local_files(mime: QMimeData) -> list[Path]:
     """The files of a drag or of the clipboard that lie on this computer; folders and web addresses are left out."""
@@ -33,8 +36,8 @@ def local_files(mime: QMimeData) -> list[Path]:
 
 
 def takes(mime: QMimeData) -> bool:
-    """Whether a drag carries anything that can be sent."""
-    return any(url.isLocalFile() for url in mime.urls())
+    """Whether a drag carries anything that can be sent. Rows of our own lists are on their way out, not in."""
+    return not mime.hasFormat(OUR_ROWS) and any(url.isLocalFile() for url in mime.urls())
 
 
 def on_clipboard() -> QMimeData | None:

@@ -12,14 +12,14 @@ from leaddesk.ui.context import UiContext
 from leaddesk.ui.models.cooking import ShownRow
 from leaddesk.ui.models.lead_model import LeadModel
 from leaddesk.ui.names import named
+from leaddesk.ui.widgets.drag_table import DragTable
 from leaddesk.ui.widgets.frozen_header import FrozenHeader
 from leaddesk.ui.widgets.lead_delegate import LeadDelegate, Span
-from leaddesk.ui.widgets.quiet_table import QuietTable
 
 SETTLE_MS = 60  # a record is told as selected when the arrow key rests
 
 
-class LeadTable(QuietTable):
+class LeadTable(DragTable):
     """Signals speak of records, never of rows."""
 
     selected = Signal(list)
