@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,10 +18,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from leaddesk.connectors.contract import Item, Page
 from leaddesk.domain.accounts import SignIn
 from leaddesk.domain.commands import BLOCKING, OutboxItem, State
 from leaddesk.domain.errors import Conflict, ContractBroken, Gone, IllegalMove, Offline, Refused, ServerFault, SignInNeeded, Throttled
 from leaddesk.domain.ids import CommandId
+from leaddesk.domain.values import text
+from leaddesk.services.incoming import digest
 
 from .world import ACTIONS, ONE, TWO, UNSAFE, Process, World
 
@@ -56,7 +60,10 @@ class Outbox(RuleBasedStateMachine):
         self.process = self.world.process()
         self.submitted: list[CommandId] = []
         self.allowed: dict[CommandId, int] = {}
+        self.frozen: dict[CommandId, str] = {}
         self.value = 0
+        for server in self.world.servers.values():
+            server.compares = True
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(work)
@@ -66,14 +73,26 @@ class Outbox(RuleBasedStateMachine):
 
     # -- users
 
+    def note(self, item: OutboxItem) -> None:
+        """Keeps what was acknowledged, and in which words."""
+        self.submitted.append(item.command.id)
+        self.allowed[item.command.id] = 1
+        self.frozen[item.command.id] = text(item.command.payload["value"])
+
     @rule(action=st.sampled_from(NAMES), records=st.lists(st.sampled_from("abc"), min_size=1, max_size=2), account=ACCOUNT, hold=st.booleans())
-    def submit(self, action: str, records: list[str], account: Any, hold: bool) -> None:
+    def submit(self, action: str, records: list[str], account: Any, hold: bool, process: Process | None = None) -> None:
         self.value += 1  # each value once, so that a read can tell whose it is
         on_account = action in ("create", "found")
-        work = self.process.commands.submit(account, action, () if on_account else records, {"value": f"v{self.value}"}, hold=hold)
-        for item in self.run(work):
-            self.submitted.append(item.command.id)
-            self.allowed[item.command.id] = 1
+        commands = (process or self.process).commands
+        for item in self.run(commands.submit(account, action, () if on_account else records, {"value": f"v{self.value}"}, hold=hold)):
+            self.note(item)
+
+    @rule(action=st.sampled_from(NAMES), record=st.sampled_from("abc"), account=ACCOUNT)
+    def submit_twice(self, action: str, record: str, account: Any) -> None:
+        """Somebody clicks twice: the same words are two intents, and each goes its own way."""
+        self.submit(action, [record], account, False)
+        self.value -= 1
+        self.submit(action, [record], account, False)
 
     @precondition(lambda self: self.submitted)
     @rule(number=st.integers(0, 99))
@@ -127,8 +146,34 @@ class Outbox(RuleBasedStateMachine):
             new = self.run(self.process.commands.edit(item.command.id, {"value": f"v{self.value}"}))
         except IllegalMove:
             return
-        self.submitted.append(new.command.id)
-        self.allowed[new.command.id] = 1
+        self.note(new)
+
+    @precondition(lambda self: self.submitted)
+    @rule(number=st.integers(0, 99), mine=st.booleans())
+    def decide_conflict(self, number: int, mine: bool) -> None:
+        """A change met somebody else's: a person keeps one of the two."""
+        item = self.item(number)
+        if item.state is State.CONFLICT:
+            self.run(self.process.commands.keep(item.command.id, ["value"] if mine else []))
+            self.settle()
+
+    @precondition(lambda self: self.submitted)
+    @rule(number=st.integers(0, 99))
+    def impatience(self, number: int) -> None:
+        """Whatever may wake a queue does so at the same moment, more than once."""
+        item = self.item(number)
+        runner = self.process.runner
+        waiting = [item] if item.state is State.WAITING else []
+        self.run(runner.start())
+        for _ in range(2):
+            runner.force(waiting)
+            runner.back(item.command.account)
+            runner.wake()
+
+        async def all_at_once() -> None:
+            await asyncio.gather(self.process.settle(), self.process.settle())
+
+        self.run(all_at_once())
 
     @initialize(steps=ADVENTURE, account=ACCOUNT, after=AFTER)
     def first_adventure(self, steps: list[tuple[str, str, str]], account: Any, after: str) -> None:
@@ -181,6 +226,46 @@ class Outbox(RuleBasedStateMachine):
         self.settle()
         assert not [one for one in self.requests()[len(before) :] if one in held]
 
+    @rule(account=ACCOUNT, reverse=st.booleans())
+    def arrivals(self, account: Any, reverse: bool) -> None:
+        """What was stuck on the way arrives, perhaps in another order than it was sent."""
+        self.world.servers[account].arrive(reverse=reverse)
+
+    @rule(account=ACCOUNT, record=st.sampled_from("abc"))
+    def elsewhere(self, account: Any, record: str) -> None:
+        """Somebody else changes a record."""
+        self.value += 1
+        if record in self.world.servers[account].records:
+            self.world.servers[account].records[record] = f"t{self.value}"
+
+    @rule(account=ACCOUNT, whole=st.booleans())
+    def refresh(self, account: Any, whole: bool) -> None:
+        """The list is pulled, perhaps cut. No command changes its state, its words or its base by that (R23)."""
+        process = self.process
+        before = {i.command.id: (i.state, i.command.payload, i.command.base) for i in process.outbox.list((), None, 1000)}
+        listed = [{"id": remote, "name": f"Lead {remote}", "status": status} for remote, status in self.world.servers[account].records.items()]
+        page = Page(tuple(Item(one["id"], digest(one), partial(dict, one)) for one in listed[: None if whole else 1]), last=whole)
+        generation = process.records.next_generation(account, "lead")
+        process.incoming.page(account, "lead", page, generation, self.world.clock.now())
+        if whole:
+            process.records.finish(account, "lead", generation, drop=True)
+        assert before == {i.command.id: (i.state, i.command.payload, i.command.base) for i in process.outbox.list((), None, 1000)}
+
+    @rule(action=st.sampled_from(NAMES), record=st.sampled_from("abc"), account=ACCOUNT, dies=st.booleans())
+    def beside(self, action: str, record: str, account: Any, dies: bool) -> None:
+        """A second program on the profile (R30): it queues something, wants to send, and ends or dies. Only one of the two sends."""
+        other = self.world.process()
+        try:
+            self.submit(action, [record], account, False, other)
+            self.run(other.settle())
+            assert not (other.runner.draining and self.process.runner.draining)
+            self.settle()
+        finally:
+            stuck = any(step == "hang" for server in self.world.servers.values() for step in server.plan)
+            stuck = stuck or bool(other.runner.draining and other.outbox.list((State.SENDING,), None, 10))
+            self.run(other.kill() if dies or stuck else other.stop())
+        self.settle()
+
     @rule()
     def crash(self) -> None:
         self.run(self.process.kill())
@@ -215,6 +300,13 @@ class Outbox(RuleBasedStateMachine):
         for item in self.process.outbox.list((State.CANCELLED,), None, 1000):
             if item.command.attempt == 0:
                 assert item.command.id not in requests
+
+    @invariant()
+    def what_arrives_is_what_was_submitted(self) -> None:
+        """R10."""
+        for server in self.world.servers.values():
+            for command, words in server.said.items():
+                assert self.frozen[CommandId(command)] == words
 
     @invariant()
     def nothing_disappears(self) -> None:

@@ -13,7 +13,7 @@ from leaddesk.connectors.contract import AccountContext, Checked, ChoiceContext,
 from leaddesk.domain.accounts import Account, SignIn
 from leaddesk.domain.changes import Change
 from leaddesk.domain.commands import Command, FreshRecord, Landed, OutboxItem, Receipt, Resend, Verdict
-from leaddesk.domain.errors import FieldProblem, FormInvalid, Gone, LeaddeskError, Offline, OutcomeUnknown, SignInNeeded
+from leaddesk.domain.errors import Conflict, FieldProblem, FormInvalid, Gone, LeaddeskError, Offline, OutcomeUnknown, SignInNeeded
 from leaddesk.domain.ids import AccountId, IdSource, RecordKey
 from leaddesk.domain.records import Core
 from leaddesk.domain.specs import ActionSpec, Choice, CrmInfo, Effect, FieldSpec, FieldType, FormSpec, KindSpec, On, RateLimit, Role
@@ -80,6 +80,8 @@ class Server:
     online: bool = True
     files: list[bytes] = field(default_factory=list)
     hanging: asyncio.Event | None = None
+    said: dict[str, str] = field(default_factory=dict)  # command id -> what it said when it arrived
+    compares: bool = False  # what somebody else changed meanwhile is a conflict for a converging write, found by reading before it is sent
     on_the_way: list[tuple[Command, str]] = field(default_factory=list)
 
     def times(self, command: str) -> int:
@@ -94,13 +96,22 @@ class Server:
         else:
             self.records[remote] = text(command.payload.get("value"))
         self.received.append((command.id, remote))
+        self.said[command.id] = text(command.payload.get("value"))
 
-    def arrive(self) -> None:
-        """What was stuck on the way gets here after all."""
-        late, self.on_the_way = self.on_the_way, []
+    def arrive(self, *, reverse: bool = False) -> None:
+        """What was stuck on the way gets here after all, in the order it was sent or in the other."""
+        late, self.on_the_way = self.on_the_way[:: -1 if reverse else 1], []
         for command, remote in late:
             if command.action != "remove" or remote in self.records:
                 self.do(command, remote)
+
+    def look_before(self, command: Command) -> None:
+        """Raises Conflict when the record is neither as the user saw it nor as it is to be."""
+        if self.compares and command.resend is Resend.CONVERGING and command.record is not None:
+            seen = text(command.base.get("field:value", command.base.get("status")))
+            now = self.records.get(command.record.remote, "")
+            if now not in (seen, text(command.payload.get("value"))):
+                raise Conflict(current={"value": now})
 
     def next(self) -> str:
         if not self.online:
@@ -119,6 +130,8 @@ class ToyConnector:
         self.files = files
 
     async def perform(self, command: Command, progress: Progress) -> Receipt:
+        if self.server.online:
+            self.server.look_before(command)
         step = self.server.next()
         if step == "lost_before":
             raise OutcomeUnknown(reason="reset")
@@ -270,10 +283,11 @@ class Process:
         self.connectivity = Connectivity(self.accounts, events, clock)
         self.connections = Connections(servers, self.accounts, self.blobs)
         catalog = PluginCatalog({PLUGIN.info.slug: PLUGIN})
+        self.incoming = Incoming(self.records, catalog, lambda account: "toy", clock)
         self.tasks = Tasks(self._crash)
         self.parts = OutboxParts(
             clock=clock, catalog=catalog, database=self.database, outbox=self.outbox, records=self.records, blobs=self.blobs, small=self.small,
-            account=self.accounts.get, incoming=Incoming(self.records, catalog, lambda account: "toy", clock), connections=self.connections,
+            account=self.accounts.get, incoming=self.incoming, connections=self.connections,
             connectivity=self.connectivity, events=events, tasks=self.tasks, crash=self._crash, stale=lambda account, kinds: self.stale.extend(kinds),
             profile=profile,
         )  # fmt: skip
