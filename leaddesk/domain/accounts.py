@@ -48,6 +48,10 @@ class KindHealth:
     held: int = 0  # rows that vanished from the server's list and wait for a yes
 
 
+CLOCK_TOLERANCE = 300.0
+"""Seconds this computer's clock may differ from a server's before it is said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """What the tab, the status bar and the health page say. ``online`` is None until something was tried."""

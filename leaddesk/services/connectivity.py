@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from leaddesk.domain.accounts import SignIn
+from leaddesk.domain.accounts import CLOCK_TOLERANCE, SignIn
 from leaddesk.domain.changes import AccountsChanged, HealthChanged
 from leaddesk.domain.clock import Clock
 from leaddesk.domain.errors import (
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 _REACHED = (ServerFault, Throttled, Refused, Gone, Conflict, ContractBroken, SignInRefused, SignInNeeded)
 _TROUBLE = (ServerFault, Throttled, ContractBroken)
-_SKEW = 300.0
 _FIRST_PROBE = 5.0
 _LONGEST_PROBE = 120.0
 
@@ -208,8 +207,13 @@ class Connectivity:
         with self._lock:
             before = self._states.get(account, Contacts())
             self._states[account] = replace(before, clock_off=skew)
-        if (abs(before.clock_off) > _SKEW) != (abs(skew) > _SKEW):
+        if _wrong(before.clock_off) != _wrong(skew):
             self._events.publish(HealthChanged(account))
+
+
+def _wrong(skew: float) -> int:
+    """1 when our clock is too far behind the server's, -1 when it is too far ahead, else 0."""
+    return 0 if abs(skew) <= CLOCK_TOLERANCE else 1 if skew > 0 else -1
 
 
 def _code(state: Contacts) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leaddesk.domain.accounts import Account, Health, SignIn
+from leaddesk.domain.accounts import CLOCK_TOLERANCE, Account, Health, SignIn
 from leaddesk.domain.clock import Clock
 from leaddesk.domain.commands import State
 from leaddesk.domain.errors import FileRejected, LeaddeskError, StoreUnavailable
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 _MB = 1024 * 1024
 _LITTLE_ROOM = 250 * _MB
 _NO_ROOM = 50 * _MB
-_CLOCK_OFF = 300.0
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _SUFFIXES = ("", "-wal", "-shm", ".keycheck")
 
@@ -219,7 +218,7 @@ def _connection(health: Health) -> tuple[str, str] | None:
     if health.online is False:
         words = explain(health.failure).line if health.failure else "The server can't be reached."
         return "warn", words
-    if abs(health.clock_off) > _CLOCK_OFF:
+    if abs(health.clock_off) > CLOCK_TOLERANCE:
         direction = "behind" if health.clock_off > 0 else "ahead of"
         return (
             "warn",

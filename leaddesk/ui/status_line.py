@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from leaddesk.domain.accounts import SignIn
+from leaddesk.domain.accounts import CLOCK_TOLERANCE, SignIn
 from leaddesk.domain.commands import State
 from leaddesk.domain.specs import Tone
 from leaddesk.ui import strings_shell
@@ -17,8 +17,6 @@ from leaddesk.ui.names import plain
 from leaddesk.ui.strings_news import NOTICES, NOTICES_COUNT, NOTICES_PAUSED, say
 from leaddesk.ui.theme import Icons, Theme, set_role
 from leaddesk.ui.widgets import StatusDot
-
-CLOCK_OFF = 300.0  # seconds the computer's clock may differ from a server's
 
 
 class StatusLine(QWidget):
@@ -73,8 +71,8 @@ class StatusLine(QWidget):
         times = [k.refreshed for one in known for k in one.health.kinds if k.refreshed is not None]
         self._refreshed.setText(strings_shell.refreshed_at(hour(max(times))) if times else "")
         off = max((one.health.clock_off for one in known), key=abs, default=0.0)
-        self._clock.setText(strings_shell.clock_off(off) if abs(off) > CLOCK_OFF else "")
-        self._clock_icon.setVisible(abs(off) > CLOCK_OFF)
+        self._clock.setText(strings_shell.clock_off(off) if abs(off) > CLOCK_TOLERANCE else "")
+        self._clock_icon.setVisible(abs(off) > CLOCK_TOLERANCE)
         asks = sum(queue.get(s, 0) for s in (State.UNKNOWN, State.REFUSED, State.CONFLICT))
         waits = sum(queue.get(s, 0) for s in (State.WAITING, State.HELD, State.SENDING))
         self._trouble = asks > 0

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from leaddesk.app.discovery import find_plugins
 from leaddesk.app.wiring import Opened, open_store_part
@@ -36,6 +36,7 @@ from leaddesk.ui.models.reader import Reader
 from leaddesk.ui.models.states import Asked, Known, banner, blank
 from leaddesk.ui.models.views import View, read_saved, work_views, write_saved
 from leaddesk.ui.resources import resource_folder
+from leaddesk.ui.status_line import StatusLine
 from leaddesk.ui.strings_shell import menu_titles
 from leaddesk.ui.theme import DARK, LIGHT, Icons, Theme, Tokens
 from leaddesk.ui.theme.tokens import contrast
@@ -270,6 +271,16 @@ def known(sign_in: SignIn = SignIn.SIGNED_IN, **health: object) -> Known:
 
 def hour(moment: datetime) -> str:
     return f"{moment:%H:%M}"
+
+
+@pytest.mark.parametrize(("off", "words"), [(0.0, ""), (300.0, ""), (-300.0, ""), (301.0, "5 minutes behind"), (-900.0, "15 minutes ahead")])
+def test_a_wrong_clock_is_said_at_the_foot_of_every_page(qapp: QApplication, off: float, words: str) -> None:
+    """R19."""
+    theme = Theme(qapp, "light")
+    line = StatusLine(theme, Icons(theme))
+    line.show_known([known(clock_off=12.0), known(clock_off=off)], {}, hour)
+    said = [label.text() for label in line.findChildren(QLabel) if not label.isHidden() and "clock" in label.text()]
+    assert len(said) == bool(words) and (not words or words in said[0])
 
 
 def test_the_banner_says_the_most_pressing_thing() -> None:

@@ -7,10 +7,12 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from leaddesk.services.bulk_reading import read_table
 from tests.cli.test_import import HEADER, rows
 from tests.proof.stage import set_up
 
@@ -27,6 +29,17 @@ with open(sys.argv[1], "w") as file:
     json.dump({"seconds": used.ru_utime, "kilobytes": used.ru_maxrss}, file)
 sys.exit(code)
 """
+
+
+def test_the_first_look_at_a_hundred_thousand_rows(tmp_path: Path) -> None:
+    """R36: what the preview needs is read within 2 s of processor time, however long the table is."""
+    file = tmp_path / "leads.csv"
+    with file.open("w", encoding="utf-8", newline="") as table:
+        csv.writer(table).writerows([HEADER, *rows(100_000)])
+    begun = time.process_time()
+    seen = read_table(file, most=300)
+    assert time.process_time() - begun < 2.0
+    assert seen.header == tuple(HEADER) and 300 <= len(seen.rows) < 5000 and seen.rows[299].cells[0] == "Kauri 299 Ltd"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the time of children is asked for in the POSIX way")

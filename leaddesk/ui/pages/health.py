@@ -10,7 +10,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from leaddesk.domain.accounts import Account, Health, KindHealth, SignIn
+from leaddesk.domain.accounts import CLOCK_TOLERANCE, Account, Health, KindHealth, SignIn
 from leaddesk.domain.changes import AccountsChanged, Change, HealthChanged, OutboxChanged, RefreshProgress
 from leaddesk.domain.specs import CrmInfo, KindSpec, Origin, Tone
 from leaddesk.services.api import Services
@@ -25,7 +25,6 @@ from leaddesk.ui.pages.moments import clock, moment
 from leaddesk.ui.theme import Icons, Theme, set_role
 from leaddesk.ui.widgets import EmptyState, Pill, StatusDot
 
-CLOCK_LIMIT = 300  # seconds; more is worth a warning
 _SIGN_IN = {
     SignIn.SIGNED_IN: (s.SIGNED_IN, Tone.GOOD),
     SignIn.CODE_SENT: (s.CODE_SENT, Tone.WARN),
@@ -162,7 +161,7 @@ class AccountCard(QFrame):
         if health.online is False and health.failure is not None:
             sentence = explain(health.failure, server=server, translate=s.service)
             warnings.append(" ".join(part for part in (sentence.what, sentence.next) if part))
-        if abs(health.clock_off) > CLOCK_LIMIT:
+        if abs(health.clock_off) > CLOCK_TOLERANCE:
             warnings.append(s.say(s.CLOCK_AHEAD if health.clock_off > 0 else s.CLOCK_BEHIND, by=duration(abs(health.clock_off)), server=server))
         return warnings
 

@@ -156,6 +156,33 @@ async def test_a_form_with_many_rows_is_split_and_an_edit_keeps_their_ids(tmp_pa
     assert [c.text for c in practice.complaints] == []
 
 
+async def test_each_row_ends_under_its_own_id(tmp_path: Path, clock: HandClock) -> None:
+    """R33: rows in any order, in runs of three, one taken, one answered vaguely, one refused, one rest: who asks by a row's id hears of that row."""
+    practice = BizstimPractice(seed=3, now=clock.now)
+    with PracticeServer(practice):
+        office = Office(tmp_path, clock)
+        account = await account_at(office, practice)
+        rows, commands = office.services.rows, office.services.commands
+        taken, vague, refused, held = ([RowToSend(f"fair:{n}", client(n)) for n in numbers] for numbers in ((7, 2, 9), (1, 8, 3), (6, 0, 5), (4,)))
+        for run, state in ((taken, State.SENT), (vague, State.UNKNOWN), (refused, State.REFUSED)):
+            practice.partial = run is vague
+            if run is refused:
+                practice.faults.add("refuse", "clients", message="No data provided")
+            done = await rows.submit(account, "add_clients", run, hold=False)
+            (item,) = await commands.settle([item.command.id for item in done.items])
+            assert (item.state, item.command.rows) == (state, tuple(row.id for row in run))
+        office.services.preferences.put("hold_seconds", 30)
+        await rows.submit(account, "add_clients", held)
+        fates = rows.fates(account, [f"fair:{n}" for n in range(11)])
+        wanted = {State.SENT: taken, State.UNKNOWN: vague, State.REFUSED: refused, State.HELD: held}
+        assert {row: fate.state for row, fate in fates.items()} == {row.id: state for state, run in wanted.items() for row in run}
+        assert [fates[row.id].number for row in (*taken, *vague)] == [0, 1, 2, 0, 1, 2]
+        again = await rows.submit(account, "add_clients", [*held, *refused, *vague, *taken])
+        assert not again.items and set(again.earlier) == set(fates), "also in another order each is the same row"
+        await office.services.stop()
+    assert [one.values["last name"] for one in practice.state.clients] == ["No 0007", "No 0002", "No 0009", "No 0001", "No 0003"]
+
+
 async def test_rows_that_do_not_pass_store_nothing(tmp_path: Path, clock: HandClock) -> None:
     practice = BizstimPractice(seed=3, now=clock.now)
     with PracticeServer(practice):

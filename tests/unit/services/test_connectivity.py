@@ -82,6 +82,21 @@ async def test_the_servers_clock(bench: Bench) -> None:
     assert bench.services.accounts.health(account).online is False
 
 
+@pytest.mark.parametrize(("skew", "wrong"), [(0.0, False), (300.0, False), (-300.0, False), (301.0, True), (-301.0, True)])
+async def test_a_clock_is_wrong_from_three_hundred_seconds_on(bench: Bench, skew: float, wrong: bool) -> None:
+    """R19: told once when it goes wrong, once when it turns round, once when it is right again; and the command line says it, too."""
+    account = (await bench.account()).id
+    tell = of(bench).observer(account)
+    tell(Contact(True, bench.clock.now(), skew=0.0))
+    bench.changes.clear()
+    for off in (skew, skew, -skew, 0.0):
+        tell(Contact(True, bench.clock.now(), skew=off))
+    assert bench.changes == [HealthChanged(account)] * (3 if wrong else 0)
+    tell(Contact(True, bench.clock.now(), skew=skew))
+    said = [line.text for line in bench.services.maintenance.doctor() if "clock" in line.text]
+    assert len(said) == wrong and (not wrong or ("5 minutes behind" if skew > 0 else "5 minutes ahead of") in said[0])
+
+
 async def test_looking_again_less_and_less_often(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     account = (await bench.account()).id
     seen = of(bench)
