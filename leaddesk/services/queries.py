@@ -147,13 +147,17 @@ class CacheQueries:
             rowids = self._lists.search(text, limit)
             raw = self._lists.rows(rowids, ("title", "company", "phone", "email", "status", "reference"))
         labels = {account.id: account for account in self._accounts.list()}
+        titles: dict[tuple[str, str], str] = {}
         hits = []
         for row in raw:
             account = labels.get(row.key.account)
             if account is not None:
                 title, *rest = row.values
                 subtitle = " · ".join(part for part in rest if part)
-                hits.append(Hit(row.rowid, row.key, account.label, _kind_title(self._catalog, account.slug, row.key.kind), title or row.key.remote, subtitle))
+                place = account.slug, row.key.kind
+                if place not in titles:
+                    titles[place] = _kind_title(self._catalog, *place)
+                hits.append(Hit(row.rowid, row.key, account.label, titles[place], title or row.key.remote, subtitle))
         return tuple(hits)
 
     def counts(self, account: AccountId) -> Mapping[str, int]:

@@ -175,7 +175,8 @@ class ListReader:
 
     def rows(self, rowids: Sequence[int], sources: Sequence[str]) -> list[RawRow]:
         """The rows in the asked order; those that vanished are left out. `sources`: core columns or ``field:<name>``."""
-        names = [s.removeprefix("field:") for s in sources if s.startswith("field:")]
+        places = [(s.removeprefix("field:"), s.startswith("field:")) for s in sources]
+        names = [name for name, field in places if field]
         asked = codec.dumps(list(rowids))
         with self._db.read() as conn:
             found = fetch_all(
@@ -186,7 +187,7 @@ class ListReader:
                 (asked,),
             )
             extra = self._fields(conn, asked) if names else {}
-        return [self._row(r, sources, extra.get(r[0], {})) for r in found]
+        return [self._row(r, places, extra.get(r[0], {})) for r in found]
 
     @staticmethod
     def _fields(conn: apsw.Connection, asked: str) -> dict[int, dict[str, str]]:
@@ -198,10 +199,10 @@ class ListReader:
         return merged
 
     @staticmethod
-    def _row(row: tuple[int, str, str, str, str, int, int], sources: Sequence[str], extra: Mapping[str, str]) -> RawRow:
+    def _row(row: tuple[int, str, str, str, str, int, int], places: Sequence[tuple[str, bool]], extra: Mapping[str, str]) -> RawRow:
         rowid, account, kind, remote, core, unread, gone = row
         raw = codec.fields(core)
-        values = (remote if s == "remote" else extra.get(s[6:], "") if s.startswith("field:") else cell(raw, s) for s in sources)
+        values = [extra.get(name, "") if field else remote if name == "remote" else cell(raw, name) for name, field in places]
         return RawRow(rowid, RecordKey(AccountId(account), kind, remote), tuple(values), bool(unread), bool(gone))
 
     def values(self, q: ResolvedQuery, column_name: str, limit: int = 50) -> tuple[tuple[str, int], ...]:

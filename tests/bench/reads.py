@@ -13,7 +13,7 @@ from pathlib import Path
 
 import apsw
 
-from leaddesk.app.wiring import open_store_part
+from leaddesk.app.wiring import Opened, open_store_part
 from leaddesk.domain.clock import SystemClock
 from leaddesk.domain.commands import Command, OutboxItem, Resend, State
 from leaddesk.domain.ids import AccountId, IdSource
@@ -27,6 +27,7 @@ from tests.bench.filled import KEY, STATUSES, WORDS
 COLUMNS = ("title", "company", "status", "owner", "due", "phone", "reference")
 RAW = "the bare statement"
 FTS = "the bare index query"
+HITS = 200
 
 
 @contextmanager
@@ -45,7 +46,7 @@ def measure(profile: Path, rounds: int) -> list[Figure]:
     try:
         with bare(profile) as conn:
             found += _pages(opened.services, conn, rounds)
-            found += _searches(opened.services, conn, rounds)
+            found += _searches(opened, conn, rounds)
         found.append(_submit(opened.base.stores.outbox, profile, rounds))
     finally:
         opened.close()
@@ -91,10 +92,11 @@ def _pages(services: Services, conn: apsw.Connection, rounds: int) -> list[Figur
     ]
 
 
-def _searches(services: Services, conn: apsw.Connection, rounds: int) -> list[Figure]:
-    """By the number of letters: half common words, half numbers."""
-    queries = services.queries
+def _searches(opened: Opened, conn: apsw.Connection, rounds: int) -> list[Figure]:
+    """By the number of letters: half common words, half numbers. The first 200 ids; those with their texts, as they are shown; the list in its order."""
+    lists, queries = opened.base.stores.lists, opened.services.queries
     found: list[Figure] = []
+    hits: list[float] = []
     words = [*WORDS, "customer", "company", "owner"]
     for letters in range(1, 9):
         asked = [word[:letters] for word in words if len(word) >= letters] + [f"{9_000_000_000 + n * 7919 % 100_000}"[:letters] for n in range(10)]
@@ -102,16 +104,23 @@ def _searches(services: Services, conn: apsw.Connection, rounds: int) -> list[Fi
         index: list[float] = []
         for _ in range(max(2, rounds // 10)):
             for text in asked:
-                ours.append(timed(partial(queries.search, text, 200)))
+                ours.append(timed(partial(lists.search, text, HITS)))
                 index.append(timed(partial(_raw_search, conn, text)))
+                hits.append(timed(partial(queries.search, text, HITS)))
         found.append(Figure(f"search, {letters} letters, p95", p95(ours), "ms", statistics.median(ours) / statistics.median(index), FTS + " (medians)"))
     texts = ("cust", "salary 12", "rent", "9000007", "owner 3", "holiday")
-    lists = [timed(partial(queries.first, ListQuery(search=text, sort="due"))) for text in texts for _ in range(3)]
-    return [*found, Figure("a search in the list's order, p95", p95(lists), "ms")]
+    pages = [timed(partial(queries.first, ListQuery(search=text, sort="due"))) for text in texts for _ in range(5)]
+    counts = [timed(partial(queries.count, ListQuery(search=text, sort="due"))) for text in texts]
+    return [
+        *found,
+        Figure("200 hits with their texts, p95", p95(hits), "ms"),
+        Figure("first page of a search in the list's order, p95", p95(pages), "ms"),
+        Figure("count a search, longest (in the background)", max(counts), "ms"),
+    ]
 
 
 def _raw_search(conn: apsw.Connection, text: str) -> None:
-    conn.execute("select rowid from search where search match ? order by rowid desc limit 200", (f'"{text}"*',)).fetchall()
+    conn.execute("select rowid from search where search match ? order by rowid desc limit ?", (f'"{text}"*', HITS)).fetchall()
 
 
 def _submit(outbox: OutboxStore, profile: Path, rounds: int) -> Figure:
