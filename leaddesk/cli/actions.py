@@ -61,8 +61,8 @@ def register(app: typer.Typer, session: Session) -> None:
                 output.note(
                     f"The server can't be reached; these are from {found.fetched:%Y-%m-%d %H:%M} UTC." if found.fetched else "The server can't be reached."
                 )
-            listed = [{"value": c.value, "label": c.label, **({"hint": c.hint} if c.hint else {})} for c in found.choices]
-            output.answer(listed, table([(c["value"], c["label"], c.get("hint", "")) for c in listed], ("value", "label", "")))
+            listed = [{"value": c.value, "label": c.label} for c in found.choices]
+            output.answer(listed, table([(c.value, c.label, c.hint) for c in found.choices], ("value", "label", "")))
 
         session.run(work)
 

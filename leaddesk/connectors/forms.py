@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from leaddesk.connectors.contract import Checked, FormContext
+from leaddesk.connectors.schemas import described
 from leaddesk.connectors.wire import as_day
 from leaddesk.domain.errors import FieldProblem, FormInvalid
 from leaddesk.domain.specs import Choice, FieldSpec, FieldType, FormSpec
@@ -108,7 +109,8 @@ FormDay = Annotated[date, BeforeValidator(_form_day)]
 
 def form_spec(name: str, model: type[FormModel]) -> FormSpec:
     """The model as a form."""
-    return FormSpec(name, tuple(_specs(model).values()), model.model_json_schema(mode="validation"))
+    specs = _specs(model)
+    return FormSpec(name, tuple(specs.values()), described(model.model_json_schema(mode="validation"), specs))
 
 
 def check(model: type[FormModel], values: Mapping[str, JsonValue], context: FormContext) -> Checked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from leaddesk.domain.commands import Command, OutboxItem, State, StoredFile
 from leaddesk.domain.errors import FieldProblem, FormInvalid, Gone, NotKnown, Refused, StoreUnavailable
 from leaddesk.domain.ids import AccountId, BlobId, IdSource, RecordKey
 from leaddesk.domain.records import Core, Record
-from leaddesk.domain.specs import ActionSpec, FieldSpec, FieldType, On, Role
+from leaddesk.domain.specs import ActionSpec, FieldSpec, FieldType, FormSpec, On, Role
 from leaddesk.domain.values import Fields, JsonValue, is_empty, text
 from leaddesk.services.api import CheckedFile, FileToSend
 from leaddesk.services.batches import carried_over, rows_of, split
@@ -122,7 +123,7 @@ class Drafting:
             return ()
         form = self._parts.catalog.form(account.slug, action.name)
         checked: list[tuple[FileToSend, CheckedFile]] = []
-        for file in files:
+        for file in (_by_form(given, form) for given in files):
             spec = form.field(file.field)
             if spec is None or spec.type is not FieldType.FILES:
                 raise NotKnown(what="field", name=file.field, known=[f.name for f in form.fields if f.type is FieldType.FILES])
@@ -247,6 +248,15 @@ def _core_text(core: Core, source: str) -> str:
     if value is None:
         return ""
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _by_form(file: FileToSend, form: FormSpec) -> FileToSend:
+    """A file under the form's name for it. Where a form takes files in one field only, ``file`` and the wire's own ``name[0][file]`` mean that one."""
+    fields = [field.name for field in form.fields if field.type is FieldType.FILES]
+    if file.field in fields or len(fields) != 1:
+        return file
+    plain = re.sub(r"(\[\d*\])+(\[file\])?$", "", file.field)
+    return dataclasses.replace(file, field=fields[0]) if plain in (fields[0], "file", "files") else file
 
 
 def _about_records(code: str, message: str) -> FormInvalid:

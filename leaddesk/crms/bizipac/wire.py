@@ -21,6 +21,8 @@ _NO_LEAD: Final = re.compile(
     r"(?i)\b(leads?|records?|data)\b.*\b(not (be )?found|not available|does ?n.?t exist|no longer|removed)\b|\bno (such )?(leads?|records?|data)\b"
 )
 _LEAD_GONE: Final = re.compile(r"(?i)\b(leads?|records?)\b.*\b(not (be )?found|does ?n.?t exist|no longer|removed)\b|\bno (such )?(leads?|records?)\b")
+_NOTHING: Final = re.compile(r"(?i)^(error: )?(exception: )?no (data|record|lead|child|reason|time ?slot)s? found\b")
+"""The field app's own words for an empty list; one of them goes on "or API failed"."""
 _CODE: Final = re.compile(r"\d{4,}")
 
 
@@ -62,7 +64,7 @@ def entries(box: Envelope, call: Call) -> list[JsonValue]:
     data = box.data
     blank = data is None or data == "" or (isinstance(data, (list, Mapping)) and not data)
     if box.success is False:
-        if blank and not _FAILURE.search(box.message):
+        if blank and (_NOTHING.search(box.message) or not _FAILURE.search(box.message)):
             return []
         if blank:
             raise Refused(message=words(box.message), call=call.label)

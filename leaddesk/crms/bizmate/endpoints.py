@@ -48,7 +48,9 @@ class Calls:
         return Call("POST", url, "attachments new", write=True, resend=Resend.UPLOAD, form=form, files=files, headers=self._headers(), progress=progress)
 
     def _get(self, path: str, label: str, params: dict[str, str] | None) -> Call:
-        return Call("GET", f"{self._site.url}/{path}", label, write=False, params=params, headers=self._headers())
+        """The document's table of headers names the content type for reads, too."""
+        headers = {**self._headers(), "content-type": "application/json"}
+        return Call("GET", f"{self._site.url}/{path}", label, write=False, params=params, headers=headers)
 
     def _headers(self) -> dict[str, str]:
         token = self._token()

@@ -49,6 +49,9 @@ async def test_an_empty_list_is_no_error_but_a_failure_is(plain: Desk) -> None:
     with pytest.raises(Refused) as refused:
         await plain.pull("lead")
     assert refused.value.facts["message"] == "Database error"
+    for words in ("No data found or API failed.", "Error: Exception: No data found.", "No child found.", "No timeslots found."):
+        plain.practice.faults.add("refuse", "todaystransfered", message=words)
+        assert await plain.pull("transfer_activity") == {}, words
 
 
 async def test_one_broken_row_is_counted_and_the_rest_loads(plain: Desk) -> None:

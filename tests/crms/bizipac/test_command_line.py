@@ -91,6 +91,7 @@ def test_every_documented_call_works_without_a_complaint(cli: Cli, practice: Any
     assert (put_off.code, one(put_off)["state"]) == (0, "sent"), put_off.err
 
     children = cli("choices", account, "transfer", "child_user_id").json
+    assert children and all(set(choice) == {"value", "label"} for choice in children)
     given = cli("do", account, "transfer", *others[:3], "--no-hold", "--set", f"child_user_id={children[0]['value']}")
     assert [r["state"] for r in given.json] == ["sent"] * 3, given.err
 

@@ -97,10 +97,29 @@ def test_every_documented_call_works_without_a_complaint(cli: Cli, practice: Any
     stored = cli("do", account, "upload_files", lead, "--no-hold", *files)
     assert (stored.code, one(stored)["state"]) == (0, "sent"), stored.err
     assert [file["fileName"] for file in practice.state.leads[lead].files] == ["statement.pdf", "Front.pdf"]
+    for name in ("file", "attachments[0][file]"):  # the only files field of the form, under names a script may know it by
+        again = cli("do", account, "upload_files", lead, "--no-hold", f"--file={name}={tmp_path}/license.pdf;type=Image")
+        assert (again.code, one(again)["state"]) == (0, "sent"), again.err
+    assert cli("do", account, "upload_files", lead, "--no-hold", f"--file=picture={tmp_path}/license.pdf;type=Image").code == 2
 
+    reads = [request for request in practice.requests if request.method == "GET"]
+    assert reads and {request.headers["content-type"] for request in reads} == {"application/json"}  # the document's header table
     assert practice.complaints == []
     assert {r.endpoint for r in practice.requests} >= ENDPOINTS
     assert cli("journal", "verify").json["intact"] is True
+
+
+def test_the_form_of_an_upload_says_what_each_file_needs(cli: Cli, account: str) -> None:  # noqa: F811
+    forms = {action["name"]: action["form"] for action in cli("actions", account).json}
+    upload = forms["upload_files"]
+    assert upload["required"] == ["attachments"]
+    each = upload["properties"]["attachments"]["items"]
+    assert each["required"] == ["path", "type"] and each["properties"]["type"]["enum"] == ["Bank Statements", "Proof of Identity or ID", "Image"]
+    assert forms["create_lead"]["properties"]["companyName"]["title"] == "Company"
+    assert cli("choices", account, "create_lead", "callClientOrBroker").json == [
+        {"value": "Call Client", "label": "Call Client"},
+        {"value": "Call Broker", "label": "Call Broker"},
+    ]
 
 
 def test_a_second_pull_changes_nothing_and_moves_are_seen(cli: Cli, practice: Any, account: str) -> None:  # noqa: F811

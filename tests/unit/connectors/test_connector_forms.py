@@ -68,7 +68,7 @@ def test_the_form_as_data() -> None:
     assert lines and [(f.name, f.max_length, f.minimum, f.maximum) for f in lines.fields] == [("item", 5, None, None), ("count", None, 1.0, 9.0)]
     place = form.field("place")
     assert place and [c.value for c in place.choices] == ["Office", "Residence"]
-    assert form.schema["required"] == ["place", "day"] and "properties" in form.schema
+    assert form.schema["required"] == ["place", "day", "paper"] and "properties" in form.schema
 
 
 def test_what_passes_is_frozen_as_plain_json() -> None:
