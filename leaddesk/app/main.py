@@ -91,10 +91,10 @@ class CommandLineHost:
 
         return wipe_profile(options.profile)
 
-    def self_test(self, report: Path | None) -> int:
+    def self_test(self, report: Path | None, as_json: bool) -> int:
         from leaddesk.app.selftest import run_self_test
 
-        return run_self_test(report)
+        return run_self_test(report, as_json)
 
 
 def _ask_passphrase() -> str | None:

@@ -40,8 +40,11 @@ class Finding:
     seconds: float
 
 
-def run_self_test(report: Path | None) -> int:
-    """Runs all tests, writes the JSON report, answers 0 when everything passed. Nothing but loopback is contacted; the profile is a temporary one."""
+def run_self_test(report: Path | None, as_json: bool = False) -> int:
+    """Runs all tests, writes the JSON report, answers 0 when everything passed; `as_json` prints that report instead of lines.
+
+    Nothing but loopback is contacted; the profile is a temporary one.
+    """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     tests = (
         ("parts", _parts),
@@ -66,8 +69,11 @@ def run_self_test(report: Path | None) -> int:
     }
     if report is not None:
         report.write_text(json.dumps(value, indent=1), encoding="utf-8")
+    lines = sys.stderr if as_json else sys.stdout
     for finding in findings:
-        sys.stdout.write(f"{'ok  ' if finding.passed else 'FAIL'}  {finding.name}: {finding.text} ({finding.seconds:.1f} s)\n")
+        lines.write(f"{'ok  ' if finding.passed else 'FAIL'}  {finding.name}: {finding.text} ({finding.seconds:.1f} s)\n")
+    if as_json:
+        sys.stdout.write(json.dumps(value, indent=1) + "\n")
     return 0 if value["passed"] else 1
 
 

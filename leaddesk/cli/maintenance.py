@@ -136,4 +136,4 @@ def _register_profile(app: typer.Typer, session: Session) -> None:
     @app.command("self-test")
     def self_test(report: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write the JSON report.")] = None) -> None:
         """The installed program tests itself."""
-        raise typer.Exit(session.host.self_test(report))
+        raise typer.Exit(session.host.self_test(report, session.options.as_json))

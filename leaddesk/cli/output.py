@@ -16,7 +16,22 @@ from leaddesk.services.wording import explain
 
 DONE, FAILED, USAGE, WAITING, UNKNOWN, SIGN_IN = 0, 1, 2, 3, 4, 5
 
-_USAGE_NAMES = {"account", "crm", "kind", "action", "field", "column", "setting", "secret", "account action", "state", "file field", "month"}
+_USAGE_NAMES = {
+    "account",
+    "crm",
+    "kind",
+    "action",
+    "field",
+    "column",
+    "setting",
+    "secret",
+    "account action",
+    "state",
+    "file field",
+    "file type",
+    "month",
+    "sortable column",
+}
 
 
 class Stop(Exception):

@@ -73,7 +73,7 @@ class MaintenanceService:
     def _export_journal(self, path: Path) -> int:
         target = path.expanduser().absolute()
         if not target.parent.is_dir():
-            raise FileRejected(name=str(target.parent.name), reason="missing")
+            raise FileRejected(name=target.name, reason="no_folder")
         if target.is_dir() or target.parent.resolve() == self._profile.resolve():
             raise FileRejected(name=target.name, reason="type_refused")  # a folder, or among the profile's own files
         fresh = target.with_name(f"{target.name}.part")
@@ -96,7 +96,7 @@ class MaintenanceService:
     def _backup(self, path: Path) -> None:
         target = path.expanduser().absolute()
         if not target.parent.is_dir():
-            raise FileRejected(name=str(target.parent.name), reason="missing")
+            raise FileRejected(name=target.name, reason="no_folder")
         own = target.parent.resolve() == self._database.path.parent.resolve() and target.name.startswith(self._database.path.name)
         if target.is_dir() or own:
             raise FileRejected(name=target.name, reason="type_refused")  # a folder, or one of the profile's own files
@@ -250,7 +250,7 @@ def restore(profile: Path, archive: Path, key: bytes, clock: Clock) -> Path:
 
     The backup is opened, checked and brought up to date beside the profile first. What waited in it may have been sent since it was made, so
     every command that would go out by itself is held until a person says so. Nothing else may have the profile open.
-    Raises FileRejected(missing), StoreUnavailable (wrong_key, damaged, newer, unencrypted, busy, io).
+    Raises FileRejected (missing, no_backup), StoreUnavailable (wrong_key, newer, unencrypted, busy, io).
     """
     from filelock import FileLock, Timeout
 
@@ -263,7 +263,12 @@ def restore(profile: Path, archive: Path, key: bytes, clock: Clock) -> Path:
         with lock:
             fresh = profile / f"{DATABASE_NAME}.restoring"
             try:
-                _prepare(archive, fresh, key, clock)
+                try:
+                    _prepare(archive, fresh, key, clock)
+                except StoreUnavailable as error:
+                    if error.facts.get("reason") != "damaged":
+                        raise
+                    raise FileRejected(name=archive.name, reason="no_backup") from error  # the profile itself is as it was
                 return _swap(profile, fresh, DATABASE_NAME, clock)
             finally:
                 for suffix in _SUFFIXES:

@@ -112,10 +112,10 @@ def whole(path: Path, write: Callable[[Path], int]) -> int:
         count = write(part)
         part.replace(path)
     except OSError as error:
-        reason = "missing" if isinstance(error, FileNotFoundError) else "not_readable"
+        reason = "no_folder" if isinstance(error, FileNotFoundError) else "not_writable"
         if error.errno == 28:
             raise StoreUnavailable(reason="full", where="export") from error
-        raise FileRejected(name=path.name, reason=reason, writing=True) from error
+        raise FileRejected(name=path.name, reason=reason) from error
     finally:
         part.unlink(missing_ok=True)
     return count

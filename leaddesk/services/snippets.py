@@ -96,7 +96,7 @@ class Snippets:
         try:
             path.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         except OSError as error:
-            raise FileRejected(name=path.name, reason="not_readable", writing=True) from error
+            raise FileRejected(name=path.name, reason="no_folder" if isinstance(error, FileNotFoundError) else "not_writable") from error
         return len(found)
 
     def load(self, path: Path) -> int:

@@ -46,7 +46,7 @@ def open_profile_key(profile: Path, *, keyring: Keyring | None, passphrase: Call
     settings = _parse(raw)
     if settings["mode"] == "keyring":
         return _from_keyring(settings, keyring)
-    return _unwrap(settings, _asked(passphrase, "locked"))
+    return _unwrap(settings, _asked(passphrase, "passphrase"))
 
 
 def mode(profile: Path) -> str | None:

@@ -22,3 +22,6 @@ def test_a_missing_or_foreign_backup_is_refused_in_words(cli: Cli, tmp_path: Pat
     (tmp_path / "noise").write_bytes(b"not a backup at all" * 500)
     refused = cli("restore", str(tmp_path / "noise"))
     assert refused.code == 1 and "Traceback" not in refused.err
+    (tmp_path / "table.csv").write_text("name,phone\n", encoding="utf-8")
+    table = cli("restore", str(tmp_path / "table.csv"))
+    assert table.code == 1 and "is not a backup" in table.err and "set aside" not in table.err

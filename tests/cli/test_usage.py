@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Cli, cli  # noqa: F401  the fixture
@@ -26,6 +31,22 @@ def test_wrong_usage_is_one_json_value_and_words(cli: Cli, arguments: tuple[str,
     assert wrong.code == 2
     assert wrong.json["error"] and wrong.json["message"]
     assert wrong.err.strip()
+
+
+def test_a_sort_or_a_file_nobody_can_make_is_wrong_usage(cli: Cli, tmp_path: Path) -> None:  # noqa: F811
+    account = str(cli("account", "add", "bizipac").json["id"])
+    assert cli("list", account, "lead", "--sort", "remarks").code == 2
+    assert cli("export", account, "lead", str(tmp_path / "leads.txt")).code == 2
+    nowhere = cli("export", account, "lead", str(tmp_path / "nowhere" / "leads.csv"))
+    assert nowhere.code == 1 and "there is no such folder" in nowhere.err
+
+
+def test_a_passphrase_profile_without_its_passphrase_says_what_to_do(cli: Cli, tmp_path: Path) -> None:  # noqa: F811
+    assert cli("account", "list").code == 0
+    program = [sys.executable, "-m", "leaddesk", "--profile", str(tmp_path / "profile"), "--json", "account", "list"]
+    alone = subprocess.run(program, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+    assert alone.returncode == 1 and json.loads(alone.stdout)["error"] == "key_needed"
+    assert "--passphrase-file" in alone.stderr
 
 
 def test_json_may_stand_before_or_behind(cli: Cli) -> None:  # noqa: F811

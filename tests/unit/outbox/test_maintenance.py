@@ -189,7 +189,7 @@ async def test_the_journal_can_be_saved_and_verified_elsewhere(process: Process,
         if line["body"] is not None:
             assert line["digest"] == sha(line["account"], line["command"], line["kind"], line["remote"], line["body"])
         before = line["hash"]
-    for place, reason in ((tmp_path / "nowhere" / "x", "missing"), (target.parent, "type_refused"), (world.profile / "x", "type_refused")):
+    for place, reason in ((tmp_path / "nowhere" / "x", "no_folder"), (target.parent, "type_refused"), (world.profile / "x", "type_refused")):
         with pytest.raises(FileRejected) as wrong:
             await maintenance.export_journal(place)
         assert wrong.value.facts["reason"] == reason

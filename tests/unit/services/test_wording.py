@@ -24,8 +24,20 @@ REASONS = {
     "offline": ["dns", "refused", "tls", "connect_timeout", "network"],
     "outcome_unknown": ["timeout", "reset", "server_fault", "cut", "not_data", "html", "shape", "crash"],
     "store_unavailable": ["locked", "full", "damaged", "newer", "wrong_key", "no_key", "unencrypted", "busy", "io"],
-    "key_needed": ["no_keyring", "locked", "first_start", "wrong_passphrase"],
-    "file_rejected": ["missing", "empty", "too_large", "not_readable", "type_mismatch", "type_refused", "too_many_pages", "damaged"],
+    "key_needed": ["no_keyring", "locked", "passphrase", "first_start", "wrong_passphrase"],
+    "file_rejected": [
+        "missing",
+        "empty",
+        "too_large",
+        "not_readable",
+        "type_mismatch",
+        "type_refused",
+        "too_many_pages",
+        "damaged",
+        "no_folder",
+        "not_writable",
+        "no_backup",
+    ],
 }
 
 

@@ -68,8 +68,8 @@ def test_a_given_passphrase_wraps_the_key_even_when_there_is_a_keyring(tmp_path:
     text = (tmp_path / "profile.json").read_text()
     assert "canary" not in text and json.loads(text)["params"] == key.ARGON2
     assert reason(lambda: open_profile_key(tmp_path, keyring=ring, passphrase=lambda: "wrong")) == ("key_needed", "wrong_passphrase")
-    assert reason(lambda: open_profile_key(tmp_path, keyring=ring, passphrase=lambda: None)) == ("key_needed", "locked")
-    assert reason(lambda: open_profile_key(tmp_path, keyring=ring, passphrase=None)) == ("key_needed", "locked")
+    assert reason(lambda: open_profile_key(tmp_path, keyring=ring, passphrase=lambda: None)) == ("key_needed", "passphrase")
+    assert reason(lambda: open_profile_key(tmp_path, keyring=ring, passphrase=None)) == ("key_needed", "passphrase")
 
 
 @pytest.mark.parametrize("ring", [None, Ring(broken=True), Ring(lossy=True)])
