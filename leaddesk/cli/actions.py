@@ -89,7 +89,8 @@ def _register_do(app: typer.Typer, session: Session) -> None:
 
         async def work(services: Services, output: Output) -> int:
             parent = CommandId(after) if after else None
-            if len(records or []) < 2 and parent is None:
+            spec = services.catalog.action(services.accounts.get(AccountId(account_id)).slug, action)
+            if parent is None and (len(records or []) == 1 or (spec.on is On.ACCOUNT and not records)):
                 found = await services.commands.review(AccountId(account_id), action, filled, records[0] if records else None, len(files))
                 for note in dict.fromkeys(found.values()):
                     output.note(note)
@@ -139,6 +140,8 @@ async def _sent(services: Services, output: Output, items: Sequence[OutboxItem])
         output.note(f"{item.command.record.remote + ': ' if item.command.record else ''}{describe(services, item)}")
         for name, words in _fields(item).items():
             output.note(f"  {name}: {words}")
+        if item.state is State.SENT and item.result.get("not_taken"):
+            output.note(f"  {item.message}")
     say_limits(services, output, items)
     results = [outcome(item) for item in items]
     output.answer(results, "\n".join(f"{r['command']}  {r['record'] or '-'}  {r['state']}{_result(r['result'])}" for r in results))

@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import typer
-
 from leaddesk.domain.commands import OutboxItem, State
 from leaddesk.domain.errors import FormInvalid, LeaddeskError, NotKnown, OutcomeUnknown, SignInNeeded, Throttled
 from leaddesk.services.wording import explain
@@ -34,14 +32,6 @@ _USAGE_NAMES = {
 }
 
 
-class Stop(Exception):
-    """Ends a command with an exit code after it printed its answer."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 @dataclass(slots=True)
 class Output:
     """Writes answers to stdout (text for people, or one JSON value) and everything else to stderr."""
@@ -61,13 +51,6 @@ class Output:
         """A remark for a person, on stderr."""
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
-
-    def misused(self, wrong: typer.BadParameter) -> int:
-        """Says what is wrong with the command line; with ``--json`` stdout has its one value for that, too."""
-        wrong.show()
-        if self.as_json:
-            self.answer({"error": "usage", "message": wrong.format_message()}, "")
-        return USAGE
 
     def failed(self, error: LeaddeskError) -> int:
         """Says an expected error in words; answers the exit code."""

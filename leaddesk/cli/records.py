@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leaddesk.cli import values
-from leaddesk.cli.output import FAILED, Output, exit_code, table
+from leaddesk.cli.output import FAILED, WAITING, Output, exit_code, table
 from leaddesk.domain.accounts import Account
 from leaddesk.domain.clock import to_iso
-from leaddesk.domain.errors import NotKnown, SignInNeeded
+from leaddesk.domain.errors import Failure, NotKnown, SignInNeeded, Throttled
 from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.records import SORTABLE, Filter, ListedRow, ListQuery, RecordView
 from leaddesk.domain.specs import KindSpec, Origin
@@ -28,6 +29,9 @@ Kind = Annotated[str, typer.Argument(metavar="KIND", help="A kind of record, as 
 Record = Annotated[str, typer.Argument(metavar="RID", help="The record's own id at the CRM.")]
 Search = Annotated[str, typer.Option(help="Words, beginnings of words, phone fragments or last digits.")]
 Filters = Annotated[list[str] | None, typer.Option("--filter", metavar="COLUMN=VALUE", help="Only rows with this value; may be repeated.")]
+
+_PATIENCE = 30.0
+"""Seconds a refresh waits in all for a server that asks for a pause: as long as a read may be tried again."""
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -249,7 +253,7 @@ async def _refresh(services: Services, output: Output, account_id: str | None, k
         for kind in kinds or []:
             services.catalog.kind(account.slug, kind)
         try:
-            counts = await services.refresher.refresh(account.id, [k for k in kinds if k in known] if kinds else None)
+            counts = await _read(services, output, account, [k for k in kinds if k in known] if kinds else None)
         except SignInNeeded as error:
             if account_id:
                 raise
@@ -257,7 +261,7 @@ async def _refresh(services: Services, output: Output, account_id: str | None, k
             output.note(f"{account.label}: {explain(error.failure).what}")
             continue
         answer[account.id] = {k: await _counted(services, output, account, k, c, accept_drop) for k, c in counts.items()}
-        code = code or (FAILED if any(c.failure for c in counts.values()) else 0)
+        code = code or _read_code(counts)
     lines = [
         f"{a}  {k}: " + ", ".join(f"{n} {v}" for n, v in c.items() if v and n != "error")
         for a, ks in answer.items()
@@ -266,6 +270,32 @@ async def _refresh(services: Services, output: Output, account_id: str | None, k
     ]
     output.answer(answer[account_id] if account_id else answer, "\n".join(lines) or "Nothing to refresh.")
     return code
+
+
+async def _read(services: Services, output: Output, account: Account, kinds: list[str] | None) -> dict[str, RefreshCounts]:
+    """Reads the kinds. A pause the server asks for is waited for when it is short: nobody is there to start a scheduled job again."""
+    counts = dict(await services.refresher.refresh(account.id, kinds))
+    left = _PATIENCE
+    while True:
+        waiting = {kind: c.failure for kind, c in counts.items() if c.failure and c.failure.code == Throttled.code}
+        seconds = max((_seconds(failure) for failure in waiting.values()), default=0.0)
+        if not 0 < seconds <= left:
+            break
+        left -= seconds
+        output.note(f"{account.label}: the server asks for a pause of {round(seconds)} s; waiting.")
+        await asyncio.sleep(seconds)
+        counts |= await services.refresher.refresh(account.id, list(waiting))
+    return counts
+
+
+def _seconds(failure: Failure) -> float:
+    after = failure.facts.get("after")
+    return float(after) if isinstance(after, (int, float)) else 0.0
+
+
+def _read_code(counts: Mapping[str, RefreshCounts]) -> int:
+    codes = {c.failure.code for c in counts.values() if c.failure}
+    return 0 if not codes else WAITING if codes == {Throttled.code} else FAILED
 
 
 async def _counted(services: Services, output: Output, account: Account, kind: str, counts: RefreshCounts, accept_drop: bool) -> dict[str, Any]:

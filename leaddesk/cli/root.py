@@ -5,20 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Final, cast
+from typing import Annotated
 
 import typer
 
 from leaddesk.cli import account, actions, documents, imports, maintenance, months, news, outbox, pin, portal, records, shift, snippets
 from leaddesk.cli.host import Host, Options
-from leaddesk.cli.output import FAILED, Output, Stop
+from leaddesk.cli.output import FAILED, Output
 from leaddesk.domain.errors import LeaddeskError
 from leaddesk.services.api import Services
 
 Work = Callable[[Services, Output], Awaitable[int | None]]
-
-UsageError: Final = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
-"""What every wrong command line is, a missing argument or an unknown command, too; typer shows only its heir."""
 
 HELP = """One desktop console over every CRM a back office works in.
 
@@ -105,15 +102,13 @@ def main(arguments: Sequence[str], host: Host) -> int:
     output = Output("--json" in arguments)
     try:
         options, rest = hoist(arguments)
-        output.as_json = options.as_json
-        code = build(Session(host, options))(args=rest, prog_name="leaddesk", standalone_mode=False)
-        return code if isinstance(code, int) else 0
-    except UsageError as wrong:
-        return output.misused(wrong)
+        app = build(Session(host, options))
+        ended = app(args=rest, prog_name="leaddesk", standalone_mode=False)
+        return ended if isinstance(ended, int) else 0
+    except typer.TyperException as wrong:
+        return _misused(output, wrong)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else FAILED
-    except Stop as stop:
-        return stop.code
     except (KeyboardInterrupt, typer.Abort):
         output.note("Stopped. What was queued stays in the outbox.")
         return FAILED
@@ -121,3 +116,13 @@ def main(arguments: Sequence[str], host: Host) -> int:
         return output.failed(error)
     except BrokenPipeError:
         return FAILED
+
+
+def _misused(output: Output, wrong: typer.TyperException) -> int:
+    """Says how a command is used, on stderr; with ``--json`` the same as the one value on stdout."""
+    show: Callable[[], None] | None = getattr(wrong, "show", None)
+    if show is not None:
+        show()
+    if output.as_json:
+        output.answer({"error": "usage", "message": wrong.format_message()}, "")
+    return wrong.exit_code

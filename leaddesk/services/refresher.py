@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 from leaddesk.domain.accounts import KindHealth, SignIn
 from leaddesk.domain.changes import HealthChanged, RecordsChanged, RefreshProgress
 from leaddesk.domain.clock import Clock
-from leaddesk.domain.errors import ContractBroken, Failure, Gone, LeaddeskError, NotKnown, Offline, SignInNeeded, StoreUnavailable
+from leaddesk.domain.errors import ContractBroken, Failure, Gone, LeaddeskError, NotKnown, Offline, SignInNeeded, StoreUnavailable, Throttled
 from leaddesk.domain.ids import AccountId, RecordKey
 from leaddesk.domain.records import RecordView
 from leaddesk.domain.specs import KindSpec, Origin
@@ -85,24 +85,24 @@ class RefreshService:
         parts.connectivity.when_back(self._came_back)
 
     async def refresh(self, account: AccountId, kinds: Sequence[str] | None = None) -> Mapping[str, RefreshCounts]:
-        """See `api.Refresher`. Kinds are read one after the other; once the server can't be reached the rest is not tried."""
+        """See `api.Refresher`. Kinds are read one after the other; once the server can't be reached or asks for a pause the rest is not tried."""
         slug = self._p.accounts.get(account).slug
         wanted = [self._p.catalog.kind(slug, name) for name in kinds] if kinds is not None else self._readable(slug)
         counts: dict[str, RefreshCounts] = {}
-        offline: Offline | None = None
+        stopped: Offline | Throttled | None = None
         for kind in wanted:
             if kind.origin is Origin.LEDGER:
                 counts[kind.name] = RefreshCounts()  # our own record of what was sent: there is nothing to read
                 continue
-            if offline is not None:
-                counts[kind.name] = RefreshCounts(failure=offline.failure)
-                self._p.log.failed(account, kind.name, offline.failure)
+            if stopped is not None:
+                counts[kind.name] = RefreshCounts(failure=stopped.failure)
+                self._p.log.failed(account, kind.name, stopped.failure)
                 continue
             outcome = await self._once(account, kind)
             if isinstance(outcome.error, SignInNeeded):
                 raise outcome.error
-            if isinstance(outcome.error, Offline):
-                offline = outcome.error
+            if isinstance(outcome.error, (Offline, Throttled)):
+                stopped = outcome.error
             counts[kind.name] = outcome.counts
         return counts
 

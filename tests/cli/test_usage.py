@@ -59,3 +59,8 @@ def test_without_json_wrong_usage_leaves_stdout_empty(cli: Cli) -> None:  # noqa
     wrong = cli("do", text=True)
     assert (wrong.code, wrong.out) == (2, "")
     assert "leaddesk do" in wrong.err
+
+
+def test_help_is_no_error(cli: Cli) -> None:  # noqa: F811
+    run = cli("do", "--help", text=True)
+    assert run.code == 0 and "--no-hold" in run.out

@@ -158,6 +158,22 @@ def test_what_waits_for_a_new_record_gets_the_id_the_server_wants(cli: Cli, prac
     assert [complaint.text for complaint in practice.complaints] == []
 
 
+def test_a_pause_the_server_asks_for_is_kept(cli: Cli, practice: Any, ready: str) -> None:  # noqa: F811
+    """R13: nothing else is asked meanwhile; a short one is waited for, a long one ends with 3."""
+    practice.faults.add("status_429", "my_company_list", seconds=0.2)
+    done = cli("refresh", ready, "--kind", "unit", "--kind", "my_company", "--kind", "country")
+    assert done.code == 0 and "pause" in done.err and all(counts["seen"] and "error" not in counts for counts in done.json.values())
+    asked = len(practice.requests)
+    practice.faults.add("status_429", "my_company_list", seconds=900)
+    waits = cli("refresh", ready, "--kind", "my_company", "--kind", "unit", "--kind", "country")
+    assert waits.code == 3 and {counts["error"] for counts in waits.json.values()} == {"throttled"} and len(practice.requests) == asked + 1
+
+
+def test_an_action_on_records_without_one_says_so(cli: Cli, ready: str) -> None:  # noqa: F811
+    run = cli("do", ready, "update_lead", "--set", "notes=x")
+    assert run.code == 1 and list(run.json["fields"]) == ["record"], run.out
+
+
 class Terminal(io.StringIO):
     """Somebody at a terminal, who types what is in it."""
 
