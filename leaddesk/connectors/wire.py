@@ -152,6 +152,15 @@ def as_amount(value: object) -> Decimal | None:
     return amount if amount.is_finite() and abs(amount) < Decimal(10) ** 30 else None
 
 
+_GROUPED: Final = re.compile(r"[-+]?\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?")
+
+
+def written_amount(value: object) -> Decimal | None:
+    """What a person wrote as an amount: commas only between thousands. ``1.250,75`` and ``12,50`` → None: nobody may guess what is meant."""
+    text = as_text(value).replace("\u00a0", "").replace(" ", "")
+    return as_amount(text) if "," not in text or _GROUPED.fullmatch(text) else None
+
+
 def as_flag(value: object) -> bool | None:
     """``1``, ``"1"``, ``true``, ``"yes"`` → True; ``0``, ``"0"``, ``false``, ``"no"`` → False; else None: nobody knows."""
     if isinstance(value, bool):

@@ -141,7 +141,8 @@ def _service(one: Fields, group: str) -> Choice:
 
 def _chosen(context: ChoiceContext, name: str) -> str:
     given: JsonValue = context.values.get(name) if name in context.values else context.record_values.get(name)
-    return id_text(given)
+    chosen = id_text(given)
+    return chosen if chosen.isascii() and chosen.isdigit() else ""  # a word that names none is no path to ask
 
 
 def _by_number(item: tuple[str, str]) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, ValidationInfo
 
 from leaddesk.connectors.forms import Filling, FormDay, problem
-from leaddesk.connectors.wire import as_amount
+from leaddesk.connectors.wire import written_amount
 
 _EMAIL: Final = re.compile(r"[^\s@,;<>]+@[^\s@,;<>.]+(?:\.[^\s@,;<>.]+)+")
 IMAGES: Final = ("image/jpeg", "image/png", "image/gif", "image/bmp", "image/webp")
@@ -67,7 +67,7 @@ def _ten_digits(value: str, info: ValidationInfo) -> str:
 def _money(value: Any) -> Any:
     if value is None or isinstance(value, (bool, Decimal)):
         return value
-    amount = as_amount(value)
+    amount = written_amount(value)
     if amount is None:
         raise problem("not_a_number", "Write an amount like 1250.50.")
     return amount

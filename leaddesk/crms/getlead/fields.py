@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from leaddesk.connectors.forms import Filling, problem
-from leaddesk.connectors.wire import as_amount, as_day, as_text
+from leaddesk.connectors.wire import as_day, as_text, written_amount
 from leaddesk.crms.getlead.site import DEFAULT_ZONE, Site
 
 _TOKEN: Final = re.compile(r"gl_[0-9a-f]{20}")
@@ -46,7 +46,7 @@ def _code(value: str) -> str:
 def _whole(value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
-    amount = as_amount(value)
+    amount = written_amount(value)
     if amount is None:
         raise problem("not_a_number", "Write the amount as a whole number, e.g. 20000.", _digits(as_text(value)))
     if amount != amount.to_integral_value():
@@ -55,7 +55,7 @@ def _whole(value: Any) -> Any:
 
 
 def _digits(written: str) -> str | None:
-    found = as_amount(re.sub(r"(?i)rs\.?|inr|[₹$£€'/-]|\s", "", written))
+    found = written_amount(re.sub(r"(?i)rs\.?|inr|[₹$£€'/-]|\s", "", written))
     return str(int(found)) if found is not None and found == found.to_integral_value() else None
 
 

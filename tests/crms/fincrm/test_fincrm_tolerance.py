@@ -75,6 +75,13 @@ async def test_a_detail_in_no_box_is_not_taken_for_the_company_in_it(desk: Desk,
     assert FincrmRuntime().core(kind, fresh.values).title
 
 
+async def test_choices_are_never_asked_for_a_word_that_is_no_id(desk: Desk) -> None:
+    """A table being imported may say “Atlantis” where the country belongs."""
+    for field, on in (("state", "country"), ("prosubcat_id", "procat_id")):
+        assert await desk.choose("create_lead", field, **{on: "Atlantis"})
+    assert not [request.path for request in desk.practice.requests if "Atlantis" in request.path or "Atlantis" in str(request.query)]
+
+
 async def test_an_older_server(desk: Desk) -> None:
     want = (set(await desk.pull("my_service")), set(await desk.pull("subcategory")))
     desk.practice.change({"old_paths": True})

@@ -270,6 +270,7 @@ async def test_a_large_picture_is_scaled_and_a_broken_one_refused(desk: Desk) ->
         ("create_company", {**COMPANY, "c_bio": "short", "c_mobileNum": "123"}, {"c_bio", "c_mobileNum"}),
         ("create_product", {"name": "x"}, {"company", "procat_id", "prosubcat_id", "description", "picture"}),
         ("create_deal", {"name": "x", "ld_id": 0, "value": "much", "closing_date": "soon"}, {"ld_id", "value", "closing_date"}),
+        *(("create_deal", {"name": "x", "ld_id": 1, "value": amount}, {"value"}) for amount in ("1.250,75", "1250,75", "12,50", "1,25,0", ",5")),
         ("create_service_lead", {"name": "x", "mobile": "12", "service_id": 1}, {"mobile"}),
         ("register", {"name": "A", "email": "a@b.test", "mobile": "12", "company": "C", "password": "short", "c_password": "x"}, {"mobile", "password"}),
         ("settings", {"url": "http://crm.example.test/crm"}, {"url"}),
@@ -303,6 +304,12 @@ def test_every_form_is_there_and_takes_at_most_one_picture() -> None:
     with pytest.raises(FormInvalid) as two:
         runtime.check("create_lead", LEAD, FormContext(today=NOW.date(), files=2))
     assert two.value.problems[0].field == "picture"
+
+
+@pytest.mark.parametrize(("written", "sent"), [("1,250.75", 1250.75), ("2,00,000", 200000), ("1 250.50", 1250.5), ("1250", 1250), ("4.50", 4.5)])
+def test_amounts_as_people_write_them(written: str, sent: float) -> None:
+    checked = FincrmRuntime().check("create_deal", {"name": "x", "ld_id": 1, "value": written}, FormContext(today=NOW.date()))
+    assert checked.payload["value"] == sent
 
 
 @pytest.mark.parametrize("fault", ["only_words", "empty_body"])

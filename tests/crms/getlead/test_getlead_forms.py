@@ -118,6 +118,8 @@ def test_amounts_are_whole() -> None:
         assert checked("create_deal", {**deal, "deal_amount": written}, record=RECORD)["deal_amount"] == want
     found = problems("create_deal", {**deal, "deal_amount": "99.50", "start_date": "2026-05-01", "end_date": "2026-04-01"}, record=RECORD)
     assert found["deal_amount"].code == "not_whole"
+    for unclear in ("1.250,75", "1250,75", "2,5"):
+        assert problems("create_deal", {**deal, "deal_amount": unclear}, record=RECORD)["deal_amount"].code == "not_a_number"
     assert problems("create_deal", {**deal, "deal_amount": "Rs. 2,500"}, record=RECORD)["deal_amount"].repair == "2500"
     assert problems("create_deal", {**deal, "start_date": "2026-05-01", "end_date": "2026-04-01"}, record=RECORD)["end_date"].code == "past"
 
