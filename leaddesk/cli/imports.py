@@ -87,6 +87,7 @@ async def _plan(
     if action not in known:
         raise NotKnown(what="action", name=action, known=known)
     table = await imports.open(file, reading)
+    output.note(_read_as(table.reading))
     for remark in table.remarks:
         output.note(remark)
     guessed = await imports.suggest(account, action, table)
@@ -101,6 +102,14 @@ async def _plan(
     if left:
         output.note(f"Not used: {', '.join(left)}")
     return ImportPlan(account, action, table, wanted, folder=file.parent)
+
+
+def _read_as(reading: Reading) -> str:
+    """How the table was read, so that a wrong guess is seen before anything is sent."""
+    if reading.sheet:
+        return f"Sheet {reading.sheet}."
+    named = next((name for name, character in _SEPARATORS.items() if character == reading.separator), reading.separator)
+    return f"Read as {reading.encoding}, {named} between cells; --encoding and --separator change it."
 
 
 def _only_same_names(rest: Sequence[FieldMap]) -> list[FieldMap]:
@@ -150,7 +159,7 @@ async def _dry(output: Output, plan: ImportPlan, report: CheckReport, results: P
                 "problems": [
                     {"field": p.target, "columns": columns.get(p.target, []), "code": p.code, "message": p.message, "repair": p.repair} for p in problems
                 ],
-                "duplicates": [duplicate_words(d) for d in one.duplicates] if one else [],
+                "duplicates": list(dict.fromkeys(duplicate_words(d) for d in one.duplicates)) if one else [],
             }
         )
     if results is not None:

@@ -92,7 +92,7 @@ def save_check(path: Path, plan: ImportPlan, report: CheckReport, *, wrong_only:
         problems = found.problems if found else ()
         if wrong_only and not problems:
             continue
-        words = tuple(duplicate_words(d) for d in found.duplicates) if found else ()
+        words = tuple(dict.fromkeys(duplicate_words(d) for d in found.duplicates)) if found else ()
         state = RowState.SKIPPED if problems else RowState.READY
         rows.append(
             RunRow(row.number, row.cells, state, "invalid" if problems else "", problems=problems, duplicates=words, fixes=plan.fixes.get(row.number, {}))

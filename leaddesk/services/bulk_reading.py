@@ -20,6 +20,7 @@ MOST_COLUMNS: Final = 400
 MOST_BYTES: Final = 200_000_000
 MOST_UNPACKED: Final = 600_000_000
 _FIRST_LOOK: Final = 300_000  # bytes
+_BOOKS: Final = (".xlsx", ".xlsm", ".ods")
 _RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -44,6 +45,10 @@ def read_table(path: Path, reading: Reading | None = None, *, most: int = 0) -> 
         del data
         return _book(path, reading, most)
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" or data[:5] in (b"%PDF-", b"{\\rtf") or data[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0"):
+        raise FileRejected(name=path.name, reason="not_a_table")
+    if path.suffix.lower() in _BOOKS:  # its content is none
+        raise FileRejected(name=path.name, reason="damaged")
+    if data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype", b"<html", b"<?xml")):
         raise FileRejected(name=path.name, reason="not_a_table")
     return _text(path.name, data, reading, most)
 

@@ -162,7 +162,7 @@ class RunService:
 def _run_row(row: SourceRow, plan: ImportPlan, report: CheckReport, skip: Collection[int]) -> RunRow:
     found = report.found.get(row.number)
     problems = found.problems if found else ()
-    duplicates = tuple(bulk_files.duplicate_words(d) for d in found.duplicates) if found else ()
+    duplicates = tuple(dict.fromkeys(bulk_files.duplicate_words(d) for d in found.duplicates)) if found else ()
     if problems:
         state, reason = RowState.SKIPPED, "invalid"
     elif row.number in skip:

@@ -17,7 +17,10 @@ LONGEST_CELL: Final = 131_072
 
 
 def encoding_of(data: bytes) -> str:
-    """By its mark, by its zeros (UTF-16 without a mark), as UTF-8 when all of it is that, else Windows western."""
+    """By its mark, by its zeros (UTF-16 without a mark), as UTF-8 when it is that, else Windows western.
+
+    Western text is next to never UTF-8 by chance: where characters of it can be read, a few damaged ones don't make all the others wrong.
+    """
     for mark, name in _BOMS:
         if data.startswith(mark):
             return name
@@ -27,7 +30,9 @@ def encoding_of(data: bytes) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return "cp1252"
+        text = data.decode("utf-8", errors="replace")
+        damaged = text.count("\ufffd")
+        return "utf-8" if sum(character > "\x7f" for character in text) >= 2 * damaged else "cp1252"
     return "utf-8"
 
 

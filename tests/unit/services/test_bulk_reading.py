@@ -96,6 +96,27 @@ def test_what_is_no_table_says_why(tmp_path: Path, content: bytes, reason: str) 
     assert caught.value.facts["reason"] == reason
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [("a.xlsx", b"PK garbage", "damaged"), ("a.ods", b"Name,Phone\nA,1\n", "damaged"), ("a.csv", b"<!DOCTYPE html><table><tr><td>Name", "not_a_table")],
+)
+def test_what_only_pretends_to_be_a_table(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(FileRejected) as caught:
+        read_table(path)
+    assert caught.value.facts["reason"] == reason
+
+
+def test_one_damaged_character_does_not_make_the_others_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("Name,Ort\nZoë,Århus\n".encode() + b"Bad\xff,X\n")
+    table = read_table(path)
+    assert table.rows[0].cells == ("Zoë", "Århus") and table.reading.encoding == "utf-8" and table.remarks
+    path.write_bytes("Name,Ort\nZoë,Århus\nJosé,León\n".encode("cp1252"))
+    assert read_table(path).rows[1].cells == ("José", "León")
+
+
 def test_macros_are_refused() -> None:
     with pytest.raises(FileRejected) as caught:
         read_table(FILES / "macros.xlsm")
