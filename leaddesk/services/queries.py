@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -134,7 +135,7 @@ class CacheQueries:
         with _superseded():
             entries, changes = self._journal.for_record(key, limit * 6), self._news.history(key) if self._news is not None else ()
             record = self._records.record(key)
-            found = timeline(record, entries, lambda name: self._action(key.account, name), changes, ledger=self._remembers(key))
+            found = timeline(record, entries, partial(_action_of, self._catalog, self._accounts, key.account), changes, ledger=self._remembers(key))
         return found[:limit]
 
     def _remembers(self, key: RecordKey) -> bool:
@@ -217,13 +218,15 @@ class CacheQueries:
     def _pending(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, tuple[PendingMark, ...]]:
         if not keys:
             return {}
-        return {key: projection.marks(items, self._action) for key, items in self._outbox.for_records(keys).items()}
+        find = partial(_action_of, self._catalog, self._accounts)
+        return {key: projection.marks(items, find) for key, items in self._outbox.for_records(keys).items()}
 
-    def _action(self, account: AccountId, name: str) -> ActionSpec | None:
-        try:
-            return self._catalog.action(self._accounts.get(account).slug, name)
-        except NotKnown:
-            return None
+
+def _action_of(catalog: PluginCatalog, accounts: AccountStore, account: AccountId, name: str) -> ActionSpec | None:
+    try:
+        return catalog.action(accounts.get(account).slug, name)
+    except NotKnown:
+        return None
 
 
 def _kinds_of(catalog: PluginCatalog, account: Account) -> tuple[KindSpec, ...]:

@@ -59,7 +59,7 @@ def test_a_workbook_and_bad_input(cli: Cli, desk: Desk, tmp_path: Path) -> None:
     done = cli("shift", ident, "--file", str(target))
     assert done.code == 0 and done.json["file"] == str(target)
     assert CalamineWorkbook.from_path(target).sheet_names == ["Shift"]
-    assert cli("shift", "--file", str(tmp_path / "shift.pdf"), text=True).code == 1
+    assert cli("shift", "--file", str(tmp_path / "shift.pdf"), text=True).code == 2
     assert cli("shift", "nobody", text=True).code == 2
     assert not (tmp_path / "shift.pdf").exists()
     helped = cli("shift", "--help", text=True)

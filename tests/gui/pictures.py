@@ -9,8 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel
 from PIL import Image
+from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QApplication, QDialog
 
 from leaddesk.app import demo
