@@ -135,13 +135,14 @@ class CacheQueries:
         with _superseded():
             entries, changes = self._journal.for_record(key, limit * 6), self._news.history(key) if self._news is not None else ()
             record = self._records.record(key)
-            found = timeline(record, entries, partial(_action_of, self._catalog, self._accounts, key.account), changes, ledger=self._remembers(key))
+            found = timeline(
+                record,
+                entries,
+                partial(_action_of, self._catalog, self._accounts, key.account),
+                changes,
+                ledger=_remembers(self._catalog, self._accounts.get(key.account), key.kind),
+            )
         return found[:limit]
-
-    def _remembers(self, key: RecordKey) -> bool:
-        """True for a kind that is our own record of what was sent."""
-        kinds = _kinds_of(self._catalog, self._accounts.get(key.account))
-        return any(kind.name == key.kind and kind.origin is Origin.LEDGER for kind in kinds)
 
     def search(self, text: str, limit: int = 50) -> tuple[Hit, ...]:
         with _superseded():
@@ -227,6 +228,11 @@ def _action_of(catalog: PluginCatalog, accounts: AccountStore, account: AccountI
         return catalog.action(accounts.get(account).slug, name)
     except NotKnown:
         return None
+
+
+def _remembers(catalog: PluginCatalog, account: Account, name: str) -> bool:
+    """True for a kind that is our own record of what was sent."""
+    return any(kind.name == name and kind.origin is Origin.LEDGER for kind in _kinds_of(catalog, account))
 
 
 def _kinds_of(catalog: PluginCatalog, account: Account) -> tuple[KindSpec, ...]:
