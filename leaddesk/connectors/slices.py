@@ -73,9 +73,13 @@ def _first(body: bytes, at: int, places: Iterator[tuple[int, int]]) -> tuple[int
 
 
 def _joined(head: bytes, rows: list[Any], tail: bytes) -> JsonValue:
-    """What is around the list, parsed with a mark in its place, and the list; None when it is not found again: another of its name came after it."""
+    """What is around the list, parsed with a mark in its place, and the list; None when it was no list but a text that looks like one, or is not
+    found again because another of its name came after it."""
     mark = secrets.token_hex(16)
-    around: JsonValue = orjson.loads(b'%b"%b"%b' % (head, mark.encode(), tail))
+    try:
+        around: JsonValue = orjson.loads(b'%b"%b"%b' % (head, mark.encode(), tail))
+    except orjson.JSONDecodeError:
+        return None
     box = _marked(around, mark, _DEPTH)
     if box is None:
         return None

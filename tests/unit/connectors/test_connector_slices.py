@@ -31,6 +31,7 @@ AROUND: dict[str, Any] = {
     "a list after": {"data": LONG, "columns": [{"name": "id"}]},
     "two long ones": {"data": LONG, "again": LONG},
     "objects by their number": {str(number): one for number, one in enumerate(LONG)},
+    "a text that looks like a list": {"note": "[{}" + ", {}" * 80_000 + "]", "data": [{"id": 1}]},
     "one long row": [{"rows": "x" * 400_000}],
 }
 
