@@ -169,7 +169,8 @@ class Console(QObject):
         """Pages come when they are first shown: new ones get their veil."""
         stack = self._window.stack
         others = [page for page in map(stack.widget, range(stack.count())) if page is not None and not isinstance(page, CrmTab)]
-        private = [*(tab.detail for tab in self._pages.tabs()), *others]
+        tabs = self._pages.tabs()
+        private = [*(tab.detail for tab in tabs), *(part for tab in tabs for part in tab.pages.private()), *others]
         fresh = [pane for pane in private if pane.findChild(Veil, options=Qt.FindChildOption.FindDirectChildrenOnly) is None]
         self._veils = [veil for veil in self._veils if isValid(veil)] + [Veil(self._ctx.theme.application, self._ctx.icons, pane) for pane in fresh]
         if self.masked:

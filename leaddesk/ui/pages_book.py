@@ -136,6 +136,7 @@ class Pages(QObject):
         tab.import_wanted.connect(lambda: self._window.menus.import_table())
         tab.said.connect(self._window.notify)
         tab.selection_changed.connect(self.watched)
+        tab.pages.made.connect(lambda: self._window.console.attend() if self._window.console is not None else None)
         if self._parts is not None:
             tab.complete(self._parts)
         return tab

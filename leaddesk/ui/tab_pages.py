@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from leaddesk.ui import boards
@@ -20,7 +20,9 @@ ALONE = frozenset({"month", "activity", boards.PAGE})
 
 
 class TabPages(QObject):
-    """Belongs to one tab."""
+    """Belongs to one tab. ``made`` when a page was opened for the first time."""
+
+    made = Signal()
 
     def __init__(self, tab: CrmTab, stack: QStackedWidget) -> None:
         super().__init__(tab)
@@ -43,6 +45,7 @@ class TabPages(QObject):
         if found is None:
             found = self._made[view.name] = make()
             self._stack.addWidget(found)
+            self.made.emit()
         return found
 
     def show_board(self, board: boards.BoardSpec) -> bool:
@@ -71,6 +74,12 @@ class TabPages(QObject):
 
         page = self._stack.currentWidget()
         return page.leads if isinstance(page, DeskPage) else None
+
+    def private(self) -> list[QWidget]:
+        """What the boards show of people besides their lists, for the privacy mask."""
+        from leaddesk.ui.pages.desk_page import DeskPage
+
+        return [part for page in self._made.values() if isinstance(page, DeskPage) for part in page.private()]
 
     def _maker(self, view: View) -> Callable[[], QWidget] | None:
         parts, account, board = self._parts, self._tab.account, boards.find(view.name)

@@ -25,6 +25,8 @@ from PySide6.QtWidgets import (
 )
 
 from leaddesk.ui.context import UiContext
+from leaddesk.ui.crm_tab import CrmTab
+from leaddesk.ui.dialogs.words import verb
 from leaddesk.ui.shell import MainWindow
 
 from .window_kit import live, opened_with_account, started
@@ -107,6 +109,18 @@ def clipped(root: QWidget, where: str) -> list[str]:
     ]
 
 
+async def boards(tab: CrmTab, title: str, judge: Callable[[QWidget, str], None], window: MainWindow) -> None:
+    """The boards of a tab, with a record chosen."""
+    for view in tab.shelf.views():
+        if view.page == "board":
+            tab.views.choose(view.name)
+            leads = tab.pages.leads()
+            if leads is not None:
+                leads.enter_table()
+                await asyncio.sleep(0.6)
+            judge(window, f"{title}: {view.name}")
+
+
 async def walk(window: MainWindow, judge: Callable[[QWidget, str], None]) -> None:
     """Every tab, then every dialog of the menu, one after the other."""
     for key, title in window.strip.places():
@@ -118,6 +132,8 @@ async def walk(window: MainWindow, judge: Callable[[QWidget, str], None]) -> Non
             page.table.go_to(0)
             await asyncio.sleep(0.4)
         judge(window, title)
+        if tab is not None:
+            await boards(tab, title, judge, window)
     entries = {action.text().replace("&", "").strip(MARK + "~"): action for _, action in window.menus.entries()}
     for name in DIALOGS:
         entries[name].trigger()
@@ -165,6 +181,12 @@ def test_every_sentence_is_translated_and_has_room(qapp: QApplication, tmp_path:
         async def script(window: MainWindow, ctx: UiContext) -> None:
             data = {action.title for info in ctx.services.catalog.crms() for action in ctx.services.catalog.actions(info.slug)}
             data |= {info.title for info in ctx.services.catalog.crms()}
+            data |= {
+                verb(action, ctx.services.catalog.kind(info.slug, action.kind), n)
+                for info in ctx.services.catalog.crms()
+                for action in ctx.services.catalog.actions(info.slug)
+                for n in (1, 2)
+            }
             data |= {c.title for info in ctx.services.catalog.crms() for kind in ctx.services.catalog.kinds(info.slug) for c in kind.columns}
 
             def judge(root: QWidget, where: str) -> None:

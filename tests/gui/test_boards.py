@@ -42,6 +42,7 @@ from leaddesk.ui.pages.leads_desk import LeadsDesk
 from leaddesk.ui.pages.people_list import person_words
 from leaddesk.ui.pages.transfer_board import TransferBoard
 from leaddesk.ui.shell import MainWindow
+from leaddesk.ui.veil import Veil
 from tests.gui.window_kit import KEY, live, until
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -342,6 +343,26 @@ def test_nothing_moves_when_a_refresh_lands(qapp: QApplication, tmp_path: Path) 
         await until(lambda: ctx.reader.idle)
         assert page.leads.table.selected_ids() == ids and window.focusWidget() is focus
         assert view.rows["remark"].editor.raw() == "Half a sen" and page.place.form() is view
+
+    at_the_boards(qapp, tmp_path / "profile", story)
+
+
+def test_the_privacy_mask_covers_a_board_that_is_opened_later(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(at: At) -> None:
+        window, _, _, _ = at
+        await until(lambda: window.console is not None)
+        assert window.console is not None
+        window.console.set_mask(True)
+        page = await board(window, TransferBoard)
+        await mark(page, 0)
+        veils = page.place.findChildren(Veil)
+        assert len(veils) == 1 and veils[0].isVisible()
+        page.place.enter()
+        await until(lambda: not veils[0].isVisible())
+        page.enter()
+        await until(veils[0].isVisible)
+        window.console.set_mask(False)
+        assert not veils[0].isVisible()
 
     at_the_boards(qapp, tmp_path / "profile", story)
 

@@ -28,6 +28,10 @@ class DeskPage(QWidget):
         set_role(self, "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
+    def private(self) -> list[QWidget]:
+        """The parts that say who somebody is: the privacy mask covers them. Lists of records have a mask of their own."""
+        return [self]
+
     def enter(self) -> None:
         """The focus comes to the page: to where its work begins."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -103,6 +103,9 @@ class LeadsDesk(DeskPage):
             self.place.catch_up()
         return super().eventFilter(watched, event)
 
+    def private(self) -> list[QWidget]:
+        return [self.place, self.receipts]
+
     def enter(self) -> None:
         self.leads.enter_table()
 
