@@ -121,10 +121,13 @@ class TileEditor(ChoiceEditor):
         focused = any(tile.hasFocus() for tile in self._tiles)
         clear(self._flow)
         self._tiles = [Tile(choice, self.around) for choice in self.choices() or ()]
+        before: QWidget = self.box
         for tile in self._tiles:
             tile.pressed.connect(self._remember)
             tile.clicked.connect(self._clicked)
             self._flow.addWidget(tile)
+            QWidget.setTabOrder(before, tile)  # they come later than the fields below
+            before = tile
         self.show_counts(self._counts)
         if focused and self._tiles:
             self._tiles[0].setFocus()

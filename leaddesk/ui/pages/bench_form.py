@@ -26,6 +26,7 @@ from leaddesk.ui.pages.bench_load import LoadGauge
 from leaddesk.ui.pages.desk_place import DeskPlace
 from leaddesk.ui.pages.desk_sending import Change
 from leaddesk.ui.strings_bench import say
+from leaddesk.ui.tab_order import tab_order
 from leaddesk.ui.widgets import EmptyState
 
 SAME_AGAIN = frozenset({FieldType.DATE, FieldType.TIME, FieldType.DATETIME})
@@ -84,6 +85,7 @@ class BenchForm(DeskPlace):
                 self._row.removeWidget(button)
                 button.deleteLater()
             self._buttons = {}
+            before: QWidget = self._which
             for place, action in enumerate(offered):
                 button = self._buttons[action.name] = QPushButton(action.title)
                 button.setCheckable(True)
@@ -92,6 +94,8 @@ class BenchForm(DeskPlace):
                 button.clicked.connect(partial(self._choose, action.name))
                 self._group.addButton(button)
                 self._row.insertWidget(place, button)
+                QWidget.setTabOrder(before, button)
+                before = button
             if self._row.itemAt(len(offered)) is None:
                 self._row.addStretch(1)
         current = self.action()
@@ -166,6 +170,7 @@ class BenchForm(DeskPlace):
         view = FormView(self.ctx, form, setup)
         view.changed.connect(self._changed)
         self._slot.addWidget(view)
+        tab_order(self.inside, self.preview.table, self.primary)
         return view
 
     def _changed(self) -> None:

@@ -25,6 +25,7 @@ from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.models.lead_model import LeadModel
 from leaddesk.ui.models.views import View
 from leaddesk.ui.strings_bench import say
+from leaddesk.ui.tab_order import tab_order
 
 MIME = "application/x-leaddesk-records"
 COUNT_MS = 250
@@ -119,6 +120,7 @@ class DeskList(LeadList):
         self._counter.setSingleShot(True)
         self._counter.setInterval(COUNT_MS)
         self._counter.timeout.connect(self.count_again)
+        self._ordered = False
         self._follow()
 
     def _follow(self) -> None:
@@ -215,6 +217,9 @@ class DeskList(LeadList):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if not self._ordered:  # what stands first was made last; in the window, else there is nothing to come after
+            self._ordered = True
+            tab_order(self.windows, self.top, self.message, self.table)
         if self._dirty:
             self._dirty = False
             self.reload(None, structure=True)

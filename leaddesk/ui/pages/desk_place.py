@@ -25,6 +25,7 @@ from leaddesk.ui.names import plain
 from leaddesk.ui.pages.desk_receipts import Preview
 from leaddesk.ui.pages.desk_sending import Change, Job, Sending
 from leaddesk.ui.strings_bench import say
+from leaddesk.ui.tab_order import tab_order
 from leaddesk.ui.theme import set_role
 from leaddesk.ui.widgets import MessageBar
 
@@ -110,6 +111,7 @@ class DeskPlace(QWidget):
         if self.account is None or work.account(self.account.id) is None:
             self.account = work.accounts[0]
         self.settle()
+        tab_order(self.inside, self.preview.table, self.primary)
 
     def take(self, keys: Sequence[RecordKey], views: Sequence[RecordView | None]) -> None:
         """These records are chosen in the list, with what is known of them."""

@@ -28,6 +28,7 @@ from leaddesk.ui.pages.desk_place import DeskPlace
 from leaddesk.ui.pages.desk_sending import Change
 from leaddesk.ui.pages.people_list import PeopleList
 from leaddesk.ui.strings_bench import say
+from leaddesk.ui.tab_order import tab_order
 
 COUNT_MS = 250
 NAMED = 5  # records whose names the question says
@@ -94,6 +95,7 @@ class TransferPlace(DeskPlace):
         if any(not field.advanced for field in others.fields):
             self._more = FormView(self.ctx, others, FormSetup(source=Source(account.id, action.name), draft=f"{account.id}/{action.name}/board"))
             self._extra.addWidget(self._more)
+            tab_order(self.inside, self.preview.table, self.primary)
         if self._field.dynamic:
             self._loader = ChoiceLoader(self, self.ctx, Source(account.id, action.name), self._field, show=self._show, values=dict, titles=lambda name: name)
             self._loader.load()
