@@ -67,6 +67,7 @@ class Console(QObject):
 
         collector = Collector(self._window, self._pages, self._actions)
         self._open = True
+        self._ctx.tour.did("palette")
         try:
             await palette.run(self._ctx, collector, await self._recent(collector), self._window)
         finally:

@@ -12,6 +12,7 @@ from leaddesk.ui.bridge import Bridge
 from leaddesk.ui.keys import KeyMap
 from leaddesk.ui.models.reader import Reader
 from leaddesk.ui.theme import Icons, Theme
+from leaddesk.ui.tour import Tour
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -28,9 +29,11 @@ class UiContext:
     reader: Reader
     clock: Clock
     keys: KeyMap = field(init=False)
+    tour: Tour = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "keys", KeyMap(self.services.preferences, self.services.catalog))
+        object.__setattr__(self, "tour", Tour(self.services.preferences))
 
     def call(self, work: Coroutine[Any, Any, T]) -> Coroutine[Any, Any, T]:
         """Runs an ``async`` service method on the engine's loop and awaits it here; errors come through, cancelling cancels it there.

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from leaddesk.ui.pages.detail import DetailPane
 
 PANES = [204, 680, 380]
+LEAST_SIDE = 176
 COUNT_MS = 250
 LOOKED_MS = 800  # a record shown that long counts as looked at
 
@@ -114,7 +115,8 @@ class CrmTab(QWidget):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 10, 0, 8)
         column.addWidget(self.views)
-        side.setMinimumWidth(150)
+        side.setMinimumWidth(self._ctx.theme.px(LEAST_SIDE))
+        self._ctx.theme.changed.connect(lambda: side.setMinimumWidth(self._ctx.theme.px(LEAST_SIDE)))
         set_role(self.detail, "pane")
         self.detail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.detail.setMinimumWidth(280)

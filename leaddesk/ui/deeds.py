@@ -18,6 +18,7 @@ from leaddesk.ui.context import UiContext
 from leaddesk.ui.help_dialogs import AboutSheet, HealthDialog, KeySheet
 from leaddesk.ui.import_door import ImportDoor
 from leaddesk.ui.settings_dialog import SettingsDialog
+from leaddesk.ui.tour_guide import guide
 
 
 class Deeds(QObject):
@@ -31,6 +32,7 @@ class Deeds(QObject):
         self._uploads: QDialog | None = None
         self._journal: QDialog | None = None
         self.importing = ImportDoor(ctx, window)
+        self.tour = guide(ctx, window, console)
 
     def _start(self, work: Coroutine[Any, Any, object], name: str) -> None:
         operation.start(self._window, work, name=name)

@@ -154,6 +154,7 @@ class ListHeader(QObject):
         header.sectionMoved.connect(self._changed)
         header.sectionResized.connect(self._changed)
         header.sectionClicked.connect(self._clicked)
+        self._table.grew.connect(partial(_grow, header))
 
     def _lay_out(self, known: Mapping[str, JsonValue]) -> None:
         self._quiet = True
@@ -167,7 +168,7 @@ class ListHeader(QObject):
             self._header.setSectionHidden(place, hide)
             width = widths.get(column.name) if isinstance(widths, Mapping) else None
             room = GUTTER if column.name == names[0] else 0
-            ample = max(column.spec.width, AMPLE.get(column.spec.cell, LEAST)) + room
+            ample = self._table.wide(max(column.spec.width, AMPLE.get(column.spec.cell, LEAST))) + room
             self._header.resizeSection(place, max(LEAST, int(width)) if isinstance(width, (int, float)) else ample)
         self._quiet = False
         self._table.columns_moved()
@@ -212,3 +213,10 @@ class ListHeader(QObject):
         menu.aboutToHide.connect(menu.deleteLater)
         self.menu(menu)
         menu.popup(self._header.mapToGlobal(where))
+
+
+def _grow(header: QHeaderView, times: float) -> None:
+    """Columns keep showing as many letters as before when texts become larger or smaller."""
+    for place in range(header.count()):
+        if not header.isSectionHidden(place):
+            header.resizeSection(place, max(LEAST, round(header.sectionSize(place) * times)))

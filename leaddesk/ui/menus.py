@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from leaddesk.ui import strings, strings_bench, strings_board, strings_console, strings_journal, strings_shell
+from leaddesk.ui import strings, strings_bench, strings_board, strings_console, strings_journal, strings_shell, strings_tour
 from leaddesk.ui.boards import BOARDS, BoardSpec
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.deeds import Deeds
@@ -217,6 +217,7 @@ class Menus(QObject):
         self._add("tools", strings.tr("Save the journal as &file…"), self._with_deeds(lambda deeds: deeds.save_journal()), icon="save")
         self._add("tools", strings.tr("&Health check…"), self._with_deeds(lambda deeds: deeds.doctor()), icon="activity")
         self._add("help", strings.tr("&Keyboard shortcuts"), self._with_deeds(lambda deeds: deeds.shortcuts()), "help", "keyboard")
+        self._add("help", strings_tour.menu(), self._with_deeds(lambda deeds: deeds.tour.begin() if deeds.tour is not None else None), icon="circle-help")
         self._add("help", strings.tr("&Print the keys…"), self._with_deeds(lambda deeds: deeds.print_keys()), icon="file-text")
         self._add("help", strings.tr("&Look for a new version"), self._with_deeds(lambda deeds: deeds.updates()), icon="download")
         self._add("help", strings.tr("&About Leaddesk"), self._with_deeds(lambda deeds: deeds.about()), icon="info")

@@ -172,11 +172,14 @@ class MainWindow(QMainWindow):
     def welcome(self) -> QWidget:
         """The page before there is any account."""
         from leaddesk.ui import strings_shell
+        from leaddesk.ui.tour_card import card
         from leaddesk.ui.widgets import EmptyState
 
         title, text = strings_shell.welcome_title(), strings_shell.welcome_text()
         buttons = strings_shell.welcome_connect(), strings_shell.welcome_practice()
         page = EmptyState(self.theme, self.icons, "layers", title, text, *buttons)
+        if self.pages is not None:
+            page.add_below(card(self.pages.ctx, panes=False))
         page.pressed.connect(self.add_account)
 
         def practise() -> None:

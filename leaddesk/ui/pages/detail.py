@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from leaddesk.domain.changes import AccountsChanged, Change, FollowUpsChanged, HealthChanged, NoticesChanged, OutboxChanged, RecordsChanged, UploadProgress
 from leaddesk.domain.ids import AccountId, CommandId, RecordKey
@@ -27,6 +27,7 @@ from leaddesk.ui.pages.detail_many import ManyCard
 from leaddesk.ui.pages.detail_page import DOCUMENTS, RecordPage
 from leaddesk.ui.pages.detail_related import BackBar
 from leaddesk.ui.theme import set_role
+from leaddesk.ui.tour_card import card
 from leaddesk.ui.widgets import EmptyState
 from leaddesk.ui.widgets.drop_zone import DropTarget
 
@@ -67,6 +68,7 @@ class DetailPane(QWidget):
         self._keys: tuple[RecordKey, ...] = ()
         self._snapshot: Snapshot | None = None
         self._empty = EmptyState(ctx.theme, ctx.icons)
+        self._blank = QScrollArea(self)  # large texts in a small window
         self._formats = Formats(ctx.clock)
         self.page = RecordPage(ctx, self._formats, self)
         self._follow = FollowUpDeeds(ctx, self)
@@ -84,7 +86,13 @@ class DetailPane(QWidget):
         set_role(self, "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(s.say(s.RECORD))
-        for widget in (self._empty, self.page, self.many):
+        self._empty.add_below(card(self._ctx))
+        self._blank.setWidgetResizable(True)
+        self._blank.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._blank.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._blank.setWidget(self._empty)
+        self._empty.setAutoFillBackground(False)  # the area turns it on
+        for widget in (self._blank, self.page, self.many):
             self._stack.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -185,7 +193,7 @@ class DetailPane(QWidget):
 
     def _show_empty(self, title: str, hint: str) -> None:
         self._empty.show_state("layout-list", s.say(title), s.say(hint))
-        self._stack.setCurrentWidget(self._empty)
+        self._stack.setCurrentWidget(self._blank)
 
     def _render_reading(self) -> None:
         self.page.present_reading(self.fetching.failure, busy=self.fetching.busy)

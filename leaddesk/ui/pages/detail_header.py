@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from leaddesk.domain.specs import ActionSpec, Cell, Role, Tone
@@ -21,6 +21,9 @@ from leaddesk.ui.pages.moments import moment, short_date
 from leaddesk.ui.theme import Icons, Theme, set_role
 from leaddesk.ui.widgets import Pill
 from leaddesk.ui.widgets.copy_field import ElidedLabel, IconButton
+
+SIDE, FACT, FACT_GAP = 16, 168, 12
+FIRST = 3
 
 
 class FactCell(QWidget):
@@ -44,7 +47,7 @@ class FactCell(QWidget):
         value.setFont(theme.font(px=13, weight=QFont.Weight.Medium, tabular=True))
         short = fact.column.cell in (Cell.PHONE, Cell.DATE)
         value.setSizePolicy(QSizePolicy.Policy.Preferred if short else QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        value.setFixedHeight(IconButton.SIDE)
+        value.setFixedHeight(max(IconButton.SIDE, theme.px(20)))
         row.addWidget(value, 0 if short else 1)
         if fact.column.cell is Cell.PHONE:
             copy = self._button(theme, icons, "copy", s.say(s.COPY_FIELD, field=self._title))
@@ -58,12 +61,11 @@ class FactCell(QWidget):
         if short:
             row.addStretch(1)
         column.addLayout(row)
-        self.setFixedHeight(40)
+        self.setFixedHeight(theme.px(16) + max(IconButton.SIDE, theme.px(20)))
 
     def _button(self, theme: Theme, icons: Icons, icon: str, name: str) -> IconButton:
         button = IconButton(theme, name, self)
         button.setIcon(icons.get(icon, "accent_text", 14))
-        button.setFixedWidth(20)  # beside a whole telephone number in half a narrow pane
         return button
 
     def _copy(self) -> None:
@@ -91,7 +93,7 @@ class DetailHeader(QWidget):
             set_role(label, "muted")
         self._again = IconButton(theme, s.say(s.READ_AGAIN), self)
         self._facts = QWidget(self)
-        self._flow = FlowLayout(self._facts, gap=12, line_gap=6, column=168)
+        self._flow = FlowLayout(self._facts, gap=FACT_GAP, line_gap=6, column=FACT)
         self.bar = ActionBar(icons, self)
         self._build()
 
@@ -109,7 +111,7 @@ class DetailHeader(QWidget):
         age.addWidget(self._age, 1)
         age.addWidget(self._again)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 2)
+        column.setContentsMargins(SIDE, 14, SIDE, 2)
         column.setSpacing(0)
         column.addWidget(self._title)
         column.addSpacing(4)
@@ -157,6 +159,20 @@ class DetailHeader(QWidget):
             if call is not None:
                 cell.call.connect(lambda name=call.name: self.triggered.emit(name))
             self._flow.addWidget(cell)
+        self._fewer()
+
+    def _fewer(self) -> None:
+        """Under each other only the first facts: the fields below, which say them too, keep their room."""
+        narrow = self.width() - 2 * SIDE < 2 * FACT + FACT_GAP
+        for place in range(self._flow.count()):
+            item = self._flow.itemAt(place)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.setVisible(not narrow or place < FIRST)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fewer()
 
     def show_age(self, snapshot: Snapshot, now: datetime, *, busy: bool) -> None:
         """ "List as of 10:42 · details as of 10:45", or what is still missing, or that it is being read."""

@@ -116,7 +116,6 @@ class CopyField(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)
         set_role(self._label, "muted")
         set_role(self._rest, "muted")
-        self._label.setFixedWidth(LABEL_WIDTH)
         self._label.setWordWrap(True)
         self._label.setBuddy(self._copy)
         self._text.pick_with(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -141,6 +140,7 @@ class CopyField(QWidget):
 
     def restyle(self) -> None:
         """Draws the icons in the theme's present colours."""
+        self._label.setFixedWidth(self._theme.px(LABEL_WIDTH))
         self._copy.setIcon(self._icons.get("copy", size=14))
         self._open.setIcon(self._icons.get("external-link", size=14))
         self._eye()

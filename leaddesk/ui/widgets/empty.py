@@ -48,7 +48,7 @@ class EmptyState(QWidget):
         row.addWidget(self._second)
         row.addStretch()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setContentsMargins(16, 24, 16, 24)
         layout.setSpacing(8)
         layout.addStretch(2)
         layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -77,6 +77,17 @@ class EmptyState(QWidget):
                 self.setFocus()  # else the focus would jump to whatever comes next
             widget.setVisible(bool(label))
         self._draw()
+
+    def add_below(self, part: QWidget) -> None:
+        """One more thing under the buttons, in the middle."""
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertSpacing(layout.count() - 1, 16)
+            line = QHBoxLayout()
+            line.addStretch(1)
+            line.addWidget(part, 100)
+            line.addStretch(1)
+            layout.insertLayout(layout.count() - 1, line)
 
     def title(self) -> str:
         return self._title.text()

@@ -14,11 +14,14 @@ class QuietTable(QTableView):
 
     hovered = Signal(int)
     """The row under the pointer, -1 for none."""
+    grew = Signal(float)
+    """Texts are so many times as large as before."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._hovered = -1
+        self._scale = theme.px(100)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -39,6 +42,13 @@ class QuietTable(QTableView):
     def _take_height(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._theme.row_height)
         self.viewport().update()
+        before, self._scale = self._scale, self._theme.px(100)
+        if self._scale != before:
+            self.grew.emit(self._scale / before)
+
+    def wide(self, pixels: int) -> int:
+        """A width for usual texts as the chosen text size makes it."""
+        return self._theme.px(pixels)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.rowAt(int(event.position().y())))
