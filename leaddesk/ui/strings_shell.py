@@ -142,7 +142,7 @@ def account_settings() -> str:
 
 
 def theme_mode(mode: str) -> str:
-    return {"system": tr("As the system"), "light": tr("Light"), "dark": tr("Dark")}[mode]
+    return {"system": tr("As the system"), "light": tr("Light"), "dark": tr("Dark"), "contrast": tr("High contrast")}[mode]
 
 
 def row_height(comfortable: bool) -> str:

@@ -6,7 +6,7 @@ from string import Template
 
 from leaddesk.domain.specs import Tone
 from leaddesk.ui.resources import resource_folder
-from leaddesk.ui.theme.tokens import Tokens
+from leaddesk.ui.theme.tokens import Tokens, contrast
 
 BUTTONS = Template("""
 QPushButton { background: $surface; color: $text; border: 1px solid $border; border-radius: 6px; padding: 0 13px; min-height: 28px; }
@@ -18,10 +18,10 @@ QPushButton:checked { background: $accent_soft; color: $accent_text; border-colo
 QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="primary"]:focus { border-color: $text; }
-QPushButton[role="primary"]:disabled { background: $border; color: $muted; border-color: $border; }
+QPushButton[role="primary"]:disabled { background: $idle; color: $muted; border-color: $border; }
 QPushButton[role="danger"] { background: $bad_solid; color: $on_bad; border-color: $bad_solid; font-weight: 600; }
 QPushButton[role="danger"]:focus { border-color: $text; }
-QPushButton[role="danger"]:disabled { background: $border; color: $muted; border-color: $border; }
+QPushButton[role="danger"]:disabled { background: $idle; color: $muted; border-color: $border; }
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; padding: 0 9px; }
 QPushButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:focus { border-color: $focus; padding: 0 8px; }
@@ -175,6 +175,7 @@ def stylesheet(t: Tokens, scale: float = 1.0) -> str:
         "on_bad": bad.on_solid,
         "warn": t.tones[Tone.WARN].fg,
         "border_field": _mix(t.border, t.border_strong, 0.35),
+        "idle": t.border if contrast(t.muted, t.border) >= 4.5 else t.sunken,  # of a button that can't be pressed now
         "pressed": _mix(t.window, t.border, 0.7),
         "thumb": _mix(t.border, t.border_strong, 0.3),
     }

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from leaddesk.domain.specs import Tone
+from leaddesk.ui.theme.contrast import HIGH_DARK, HIGH_LIGHT
 from leaddesk.ui.theme.stylesheet import stylesheet
 from leaddesk.ui.theme.tokens import DARK, LIGHT, Tokens, ToneColours
 
 FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "Sans Serif")
-MODES = ("system", "light", "dark")
+MODES = ("system", "light", "dark", "contrast")
 TEXT_PX = 13
 TEXT_SIZES = {"normal": 1.0, "large": 1.15, "larger": 1.3}
 """Names of the text sizes, and how much larger than the usual text."""
+
+
+def contrast_asked() -> bool:
+    """Whether the system asks for high contrast."""
+    return QGuiApplication.styleHints().accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
 class Theme(QObject):
@@ -22,9 +30,19 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, mode: str = "system", *, comfortable: bool = False, text_size: str = "", parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        mode: str = "system",
+        *,
+        comfortable: bool = False,
+        text_size: str = "",
+        parent: QObject | None = None,
+        asked: Callable[[], bool] = contrast_asked,
+    ) -> None:
+        """`asked`: whether the system wants high contrast."""
         super().__init__(parent)
-        self._app = app
+        self._app, self._asked = app, asked
         self._text_size = text_size if text_size in TEXT_SIZES else "normal"
         self._mode = mode if mode in MODES else "system"
         self._comfortable = comfortable
@@ -34,6 +52,7 @@ class Theme(QObject):
         self._choose_font()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._system_changed)
         self._apply()
 
     @property
@@ -41,7 +60,7 @@ class Theme(QObject):
         return self._mode
 
     def set_mode(self, mode: str) -> None:
-        """``system``, ``light`` or ``dark``."""
+        """``system``, ``light``, ``dark`` or ``contrast``."""
         if mode in MODES and mode != self._mode:
             self._mode = mode
             self._apply()
@@ -112,18 +131,19 @@ class Theme(QObject):
         self._font.setPixelSize(self.px())
         self._app.setFont(self._font)
 
-    def _system_changed(self, _scheme: Qt.ColorScheme) -> None:
-        if self._mode == "system":
+    def _system_changed(self, *_: object) -> None:
+        if self._mode in ("system", "contrast"):
             self._apply()
             self.changed.emit()
 
     def _dark(self) -> bool:
-        if self._mode == "system":
+        if self._mode in ("system", "contrast"):
             return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         return self._mode == "dark"
 
     def _apply(self) -> None:
-        self.tokens = DARK if self._dark() else LIGHT
+        high = self._mode == "contrast" or (self._mode == "system" and self._asked())
+        self.tokens = (HIGH_DARK if high else DARK) if self._dark() else (HIGH_LIGHT if high else LIGHT)
         self._app.setPalette(palette(self.tokens))
         self._app.setStyleSheet(stylesheet(self.tokens, TEXT_SIZES[self._text_size]))
 
