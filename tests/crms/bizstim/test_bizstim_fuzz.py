@@ -67,6 +67,16 @@ async def test_no_answer_makes_the_connector_fail_in_its_own_way(status: int, bo
                 BizstimRuntime().core("client", fresh.values)
 
 
+@pytest.mark.parametrize("said", ["success", "failure", "", None])
+async def test_some_rows_failed_is_unknown_whatever_is_beside_it(said: str | None) -> None:
+    """R35: the document does not state which status comes with these words."""
+    words = "There was an error with 1 or more of the records. Please check the records to determine which accounts were impacted"
+    body = orjson.dumps({"status": said, "response": words})
+    crm = BizstimConnector(AccountContext(ACCOUNT, {"plan": "trial"}, {}, {"api_key": KEY}.get, FixedHttp(200, body), StillClock()))
+    with pytest.raises(OutcomeUnknown):
+        await crm.perform(Command(CommandId("c"), ACCOUNT, "add_clients", None, CLIENT, Resend.WRITE_ONLY, NOW), lambda sent, total: None)
+
+
 @pytest.mark.parametrize(
     ("status", "body", "error"),
     [

@@ -170,6 +170,16 @@ async def test_a_redirect_on_the_same_server_is_followed_for_reads(http: Http) -
         assert [e.line.split()[1] for e in server.seen] == ["/old?q=a%20b%2Bc%26d", "/new?q=1"]
 
 
+@pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_no_redirect_of_a_write_is_followed(http: Http, code: int, method: str) -> None:
+    """R16: not on the same server either, and not where a CRM writes with GET."""
+    async with raw_server(status(code, Location="/new")) as server:
+        with pytest.raises((Refused, OutcomeUnknown)):
+            await http.request(replace(write(server.url), method=method))
+        assert len(server.seen) == 1
+
+
 @pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("99999", 3600.0), ("Tue, 10 Mar 2026 06:01:00 GMT", 60.0), ("soon", None), ("", None)])
 async def test_retry_after(http: Http, header: str, seconds: float | None) -> None:
     async with raw_server(status(429, Retry_After=header)) as server:

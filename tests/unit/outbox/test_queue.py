@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from leaddesk.connectors.contract import Connector
 from leaddesk.domain.commands import OutboxItem
-from leaddesk.domain.errors import FormInvalid, IllegalMove, NotKnown, Refused, ServerFault, StoreUnavailable
+from leaddesk.domain.errors import Conflict, ContractBroken, FormInvalid, IllegalMove, NotKnown, Refused, ServerFault, StoreUnavailable
+from leaddesk.domain.ids import AccountId
 from leaddesk.services.api import FileToSend
 
 from .world import ONE, TWO, Process, World
@@ -74,12 +77,29 @@ async def test_the_order_of_a_record_is_strict_and_others_go_on(process: Process
     assert world.server.received[1:] == [(first.command.id, "a"), (second.command.id, "a")]
 
 
-async def test_a_poison_command_delays_other_records_by_nothing(process: Process, world: World) -> None:
-    """R6."""
-    world.server.plan += [ServerFault(status=500), "ok"]
-    poison, fine = [(await submit(process, "fetch", record))[0] for record in "ab"]
+@pytest.mark.parametrize(
+    ("action", "poison", "state"),
+    [
+        ("fetch", ServerFault(status=500), "waiting"), ("write", ServerFault(status=500), "unknown"), ("write", "lost", "unknown"),
+        ("write", "bug", "unknown"), ("write", Refused(message="No"), "refused"), ("write", Conflict(current={}), "conflict"),
+        ("write", ContractBroken(path="x", got="list"), "unknown"), ("write", "", "held"),
+    ],
+)  # fmt: skip
+async def test_a_poison_command_delays_other_records_by_nothing(process: Process, world: World, action: str, poison: Any, state: str) -> None:
+    """R6: whatever one command dies of, a bug of ours before a byte left (``""``) included, the next goes at once, without a clock that moves."""
+    ready = process.connections.ready
+
+    def once(account: AccountId) -> Connector:
+        process.connections.ready = ready  # type: ignore[method-assign]
+        raise ZeroDivisionError("a bug of ours")
+
+    if poison:
+        world.server.plan += [poison, "ok"]
+    else:
+        process.connections.ready = once  # type: ignore[method-assign]
+    first, fine = [(await submit(process, action, record))[0] for record in "ab"]
     await process.settle()
-    assert (process.state(poison), process.state(fine)) == ("waiting", "sent")
+    assert (process.state(first), process.state(fine)) == (state, "sent")
 
 
 async def test_one_account_offline_leaves_the_other_alone(process: Process, world: World) -> None:
