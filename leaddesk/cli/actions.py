@@ -26,6 +26,8 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="The account's id.")]
 Action = Annotated[str, typer.Argument(metavar="ACTION", help="An action's name, as `actions` prints it.")]
 SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A value of the form; may be repeated.")]
 
+FormOption = Annotated[str | None, typer.Option("--form", metavar="FILE|-", help="The form as a JSON object; --set wins over it.")]
+
 
 def register(app: typer.Typer, session: Session) -> None:
     """Adds the acting commands."""
@@ -76,7 +78,7 @@ def _register_do(app: typer.Typer, session: Session) -> None:
         action: Action,
         records: Annotated[list[str] | None, typer.Argument(metavar="[RID]…", help="The records it is done to.")] = None,
         settings: SetOption = None,
-        form: Annotated[str | None, typer.Option("--form", metavar="FILE|-", help="The form as a JSON object; --set wins over it.")] = None,
+        form: FormOption = None,
         file: Annotated[list[str] | None, typer.Option("--file", metavar="FIELD=PATH[;k=v…]", help="A file to send; may be repeated.")] = None,
         no_hold: Annotated[bool, typer.Option("--no-hold", help="Send at once instead of holding it back for the undo time.")] = False,
         after: Annotated[

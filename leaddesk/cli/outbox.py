@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leaddesk.cli.actions import describe, outcome, say_limits
+from leaddesk.cli import values
+from leaddesk.cli.actions import FormOption, SetOption, describe, outcome, say_limits
 from leaddesk.cli.output import FAILED, Output, outcome_code, table
 from leaddesk.domain.clock import to_iso
 from leaddesk.domain.commands import OPEN, OutboxItem, State
@@ -50,6 +51,7 @@ def register(app: typer.Typer, session: Session) -> None:
 
     _register_reading(group, session)
     _register_deciding(group, session)
+    _register_changing(group, session)
 
 
 def _register_reading(group: typer.Typer, session: Session) -> None:
@@ -117,6 +119,30 @@ def _register_deciding(group: typer.Typer, session: Session) -> None:
             item = await services.commands.resolve(CommandId(command), verdict == "landed")
             output.answer(_item(services, item), describe(services, item))
             return 0 if item.state in {State.SENT, State.WAITING} else FAILED
+
+        session.run(work)
+
+
+def _register_changing(group: typer.Typer, session: Session) -> None:
+    @group.command("edit")
+    def edit(
+        command: Command,
+        settings: SetOption = None,
+        form: FormOption = None,
+        no_hold: Annotated[bool, typer.Option("--no-hold", help="Send at once instead of holding it back for the undo time.")] = False,
+    ) -> None:
+        """Change a command that was not sent, or was refused, and send it again. Another takes its place, with its files; what is not named stays."""
+        changed = {**values.json_object(form, "--form"), **values.pairs(settings or [])}
+        if not changed:
+            raise typer.BadParameter("say what to change: --set FIELD=VALUE or --form FILE")
+
+        async def work(services: Services, output: Output) -> int:
+            old = services.commands.item(CommandId(command))
+            new = await services.commands.edit(old.command.id, {**old.command.payload, **changed})
+            if no_hold:
+                (new,) = await services.commands.send([new.command.id])
+            _print(services, output, (new,))
+            return outcome_code((new,))
 
         session.run(work)
 
