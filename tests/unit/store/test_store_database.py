@@ -133,6 +133,16 @@ def test_after_an_unclean_stop_the_whole_file_is_checked(tmp_path: Path) -> None
     assert reason(error) == "damaged"
 
 
+def test_a_log_and_keys_that_hold(tmp_path: Path) -> None:
+    """R26: write-ahead log, and no row that belongs to nothing."""
+    with opened(tmp_path) as kit:
+        with kit.db.read() as conn:
+            assert list(conn.execute("pragma journal_mode")) == [("wal",)]
+        for orphan in ("insert into session values('nobody', '{}')", "insert into face values(999, '{}')"):
+            with pytest.raises(apsw.ConstraintError, match="FOREIGN KEY"), kit.db.write(durable=False) as conn:
+                conn.execute(orphan)
+
+
 def test_two_programs_may_use_the_file_and_see_each_other(tmp_path: Path) -> None:
     with opened(tmp_path) as window, opened(tmp_path) as line:
         before = window.db.data_version()
