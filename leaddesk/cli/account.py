@@ -10,10 +10,11 @@ import typer
 from leaddesk.cli import values
 from leaddesk.cli.output import DONE, FAILED, SIGN_IN, Output, table
 from leaddesk.domain.accounts import Account, SignIn
-from leaddesk.domain.errors import SignInNeeded
+from leaddesk.domain.errors import SignInNeeded, Throttled
 from leaddesk.domain.ids import AccountId
 from leaddesk.domain.specs import FieldType
 from leaddesk.services.api import Services
+from leaddesk.services.wording import explain
 
 if TYPE_CHECKING:
     from leaddesk.cli.root import Session
@@ -128,7 +129,12 @@ async def _sign_in(services: Services, output: Output, account: AccountId, otp: 
     waiting = services.accounts.get(account).sign_in is SignIn.CODE_SENT
     state = None
     if not (otp and waiting):
-        state = await services.accounts.sign_in(account, steps[0].name if steps else None)
+        try:
+            state = await services.accounts.sign_in(account, steps[0].name if steps else None)
+        except Throttled as early:
+            if not (waiting and code_steps):
+                raise
+            return _still_needs(output, code_steps[0], early)
     while otp and code_steps and (state is None or state.next_step):
         step = state.next_step if state and state.next_step else code_steps[0]
         state = await services.accounts.sign_in(account, step, {_code_field(services, slug, step): otp})
@@ -143,6 +149,14 @@ async def _sign_in(services: Services, output: Output, account: AccountId, otp: 
         raise SignInNeeded(needs="sign_in", account=account)
     output.answer({"signed_in": True, "user": after.user, "account": account}, f"Signed in as {after.user or after.label}.")
     return 0
+
+
+def _still_needs(output: Output, step: str, early: Throttled) -> int:
+    """A code is on its way already: it is still needed, and no second one was asked for."""
+    sentence = explain(early.failure)
+    output.note(sentence.line)
+    output.answer({"needs": step, "sent_to": "", "message": sentence.what}, "Sign in again with --otp CODE.")
+    return SIGN_IN
 
 
 def _code_field(services: Services, slug: str, step: str) -> str:

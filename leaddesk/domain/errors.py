@@ -56,7 +56,7 @@ class Offline(LeaddeskError):
 class OutcomeUnknown(LeaddeskError):
     """Something may have reached the server, and no usable answer came.
 
-    ``reason``: timeout, reset, server_fault, cut, redirect, not_data, html, shape, crash.
+    ``reason``: timeout, reset, server_fault, cut, redirect, not_data, html, shape, crash. ``unqueued``: it is no command of the outbox.
     """
 
     code = "outcome_unknown"

@@ -13,7 +13,7 @@ from leaddesk.domain.accounts import Account, Health, KindHealth, SignIn
 from leaddesk.domain.changes import AccountsChanged, HealthChanged
 from leaddesk.domain.clock import Clock
 from leaddesk.domain.commands import Receipt, Resend, State
-from leaddesk.domain.errors import FieldProblem, FormInvalid, LeaddeskError, NotKnown, Offline
+from leaddesk.domain.errors import FieldProblem, FormInvalid, LeaddeskError, NotKnown, Offline, OutcomeUnknown, Refused
 from leaddesk.domain.ids import AccountId, IdSource
 from leaddesk.domain.values import Fields, JsonValue, is_empty, text
 from leaddesk.services.api import SignInState
@@ -169,10 +169,12 @@ class AccountService:
         try:
             async with self._p.connectivity.watching(account):
                 receipt = await connector.account_action(name, payload)
-        except Offline:
+        except (Offline, Refused):  # no code was sent: the right number must not wait
             if take_back is not None:
                 take_back()
             raise
+        except OutcomeUnknown as error:
+            raise OutcomeUnknown(**{**error.facts, "unqueued": True}) from error
         for change in await _in_thread(self._p.incoming.store, receipt.records, receipt.gone):
             self._p.events.publish(change)
         self._p.stale(account, receipt.stale)

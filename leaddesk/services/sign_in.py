@@ -12,7 +12,7 @@ from leaddesk.connectors.contract import FormContext, SignInOutcome
 from leaddesk.domain.accounts import Account, SignIn
 from leaddesk.domain.changes import AccountsChanged
 from leaddesk.domain.clock import Clock, from_iso, to_iso
-from leaddesk.domain.errors import NotKnown, Offline, SignInRefused, Throttled
+from leaddesk.domain.errors import NotKnown, Offline, OutcomeUnknown, SignInRefused, Throttled
 from leaddesk.domain.ids import AccountId
 from leaddesk.domain.specs import SignInStep
 from leaddesk.domain.values import Fields, JsonValue, is_empty, text
@@ -121,6 +121,8 @@ class SignInService:
             if take_back is not None:
                 take_back()  # no code was sent: the right password must not wait
             raise
+        except OutcomeUnknown as error:
+            raise OutcomeUnknown(**{**error.facts, "unqueued": True}) from error
         finally:
             self._drop_codes(account, step)
         self._keep_secrets(account, step, payload, remember)

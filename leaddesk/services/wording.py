@@ -57,6 +57,7 @@ _TABLE: Mapping[str, tuple[str, str, str]] = {
     "outcome_unknown/redirect": ("{server} passed the request on to another address.", _MAYBE, _LOOK),
     "outcome_unknown/not_data": ("{server} answered something that can't be read.", _MAYBE, _LOOK),
     "outcome_unknown/shape": ("{server} answered in a way nobody described.", _MAYBE, _LOOK),
+    "outcome_unknown/unqueued": ("", "It may have been done, or not.", "Try again in a moment."),
     "outcome_unknown/partial": ("Only a part of it seems to have arrived.", "The rest may be missing there. It will not be sent again by itself.", _LOOK),
     "outcome_unknown/vague": ("{server} says that some of it failed, but not what.", _MAYBE, _LOOK),
     "throttled": ("{server} asks for a pause.", "Nothing is lost.", "It goes on by itself."),
@@ -198,6 +199,8 @@ def explain(failure: Failure | LeaddeskError, *, server: str = "the server", tra
         return _form_sentence(failure, translate)
     blanks = _blanks(failure, server)
     what, meaning, following = _choose(failure)
+    if failure.code == "outcome_unknown" and failure.facts.get("unqueued"):
+        _, meaning, following = _TABLE["outcome_unknown/unqueued"]  # a sign-in: nothing of it is in the outbox
     sentence = Sentence(_fill(what, blanks, translate), _fill(meaning, blanks, translate), _fill(following, blanks, translate))
     if failure.code == "not_known":
         return Sentence(sentence.what, "", _suggest(failure, translate))

@@ -243,3 +243,26 @@ def test_wrong_usage_ends_with_two(cli: Cli) -> None:  # noqa: F811
     assert cli("account", "show", "nobody").code == 2
     assert cli("account", "add", "no-such-crm").code == 2
     assert cli("nonsense").code == 2
+
+
+def test_a_second_sign_in_within_the_wait_still_wants_the_first_code(cli: Cli, practice: Any, account: str) -> None:  # noqa: F811
+    assert cli("account", "sign-in", account).code == 5
+    again = cli("account", "sign-in", account)
+    assert (again.code, again.json["needs"]) == (5, "otp") and "moment ago" in again.err
+    assert sum(request.endpoint == "userverification" for request in practice.requests) == 1
+    assert cli("account", "sign-in", account, "--otp", practice.otp()).code == 0
+
+
+def test_a_sign_in_without_an_answer_speaks_of_no_outbox(cli: Cli, practice: Any, account: str) -> None:  # noqa: F811
+    practice.faults.add("html_200", "userverification")
+    lost = cli("account", "sign-in", account)
+    assert lost.code == 4 and "web page" in lost.err and "outbox" not in lost.err
+
+
+def test_a_number_nobody_knows_does_not_make_the_right_one_wait(cli: Cli, practice: Any, account: str) -> None:  # noqa: F811
+    wrong = cli("account", "do", account, "request_password_otp", "--set", "mobile=9111111111")
+    assert wrong.code == 1, wrong.err
+    right = cli("account", "do", account, "request_password_otp", "--set", f"mobile={practice.secrets['mobile']}")
+    assert right.code == 0, right.err
+    soon = cli("account", "do", account, "request_password_otp", "--set", f"mobile={practice.secrets['mobile']}")
+    assert soon.code == 3 and "moment ago" in soon.err
