@@ -355,6 +355,7 @@ class AccountActionSpec:
     resend: Resend
     before_sign_in: bool = False
     then: str = ""  # the account action that follows on success (ask for a code → reset)
+    renews: tuple[tuple[str, str], ...] = ()  # (secret, form field): where the secret is kept, success puts the field's value in its place
     help: str = ""
 
 

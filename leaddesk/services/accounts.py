@@ -15,6 +15,7 @@ from leaddesk.domain.clock import Clock
 from leaddesk.domain.commands import Receipt, Resend, State
 from leaddesk.domain.errors import FieldProblem, FormInvalid, LeaddeskError, NotKnown, Offline, OutcomeUnknown, Refused
 from leaddesk.domain.ids import AccountId, IdSource
+from leaddesk.domain.specs import AccountActionSpec
 from leaddesk.domain.values import Fields, JsonValue, is_empty, text
 from leaddesk.services.api import SignInState
 
@@ -175,10 +176,20 @@ class AccountService:
             raise
         except OutcomeUnknown as error:
             raise OutcomeUnknown(**{**error.facts, "unqueued": True}) from error
+        await self._renew(account, spec, payload)
         for change in await _in_thread(self._p.incoming.store, receipt.records, receipt.gone):
             self._p.events.publish(change)
         self._p.stale(account, receipt.stale)
         return receipt
+
+    async def _renew(self, account: AccountId, spec: AccountActionSpec, payload: Fields) -> None:
+        """Keeps a new password where the old one was kept, unless the form was about somebody else's."""
+        secrets = {secret.name: self._p.accounts.secret(account, secret.name) for secret in self._p.catalog.secrets(self._p.accounts.get(account).slug)}
+        mine = all(text(payload.get(name)) == kept for name, kept in secrets.items() if name in payload)
+        renewed = {secret: str(payload.get(field) or "") for secret, field in spec.renews if mine and secrets.get(secret) is not None}
+        if renewed:
+            self._store_secrets(account, renewed)
+            await self._p.connections.drop(account)
 
     # checking
 

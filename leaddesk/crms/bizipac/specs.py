@@ -271,5 +271,12 @@ ACCOUNT_ACTIONS = (
         then="reset_password",
         help="Sends a one-time code to the mobile, with which a new password can be set.",
     ),
-    AccountActionSpec("reset_password", "Set a new password", Resend.WRITE_ONLY, before_sign_in=True, help="Takes the code from the SMS and a new password."),
+    AccountActionSpec(
+        "reset_password",
+        "Set a new password",
+        Resend.WRITE_ONLY,
+        before_sign_in=True,
+        renews=(("password", "new_password"),),
+        help="Takes the code from the SMS and a new password.",
+    ),
 )

@@ -266,3 +266,13 @@ def test_a_number_nobody_knows_does_not_make_the_right_one_wait(cli: Cli, practi
     assert right.code == 0, right.err
     soon = cli("account", "do", account, "request_password_otp", "--set", f"mobile={practice.secrets['mobile']}")
     assert soon.code == 3 and "moment ago" in soon.err
+
+
+def test_a_new_password_takes_the_place_of_the_kept_one(cli: Cli, practice: Any, account: str, tmp_path: Path) -> None:  # noqa: F811
+    """Nothing but the account's own mobile and secrets is needed from the forgotten password to the next sign-in."""
+    assert cli("account", "do", account, "request_password_otp").code == 0
+    secrets = tmp_path / "new.json"
+    secrets.write_text(json.dumps({"otp": practice.otp(), "new_password": "Sunrise42"}), encoding="utf-8")
+    assert cli("account", "do", account, "reset_password", "--secrets-file", str(secrets)).code == 0
+    signed_in(cli, practice, account)
+    assert practice.complaints == []
