@@ -61,11 +61,11 @@ class Postpone(FormModel):
     ] = ""
 
     def filled(self, context: FormContext, now: datetime) -> Fields:
-        """The payload with what was left open: today, the time of day in India (``9:5:7``, as the field app writes it), the lead's place."""
+        """The payload with what was left open: the day and the time of day in India (``9:5:7``, as the field app writes it), the lead's place."""
         local = now.astimezone(INDIA)
         return {
             **self.payload(context),
-            "newdate": (self.newdate or context.today).isoformat(),
+            "newdate": (self.newdate or local.date()).isoformat(),
             "newtime": self.newtime or f"{local.hour}:{local.minute}:{local.second}",
             "location": self.location or as_text(context.record.get("location")),
         }

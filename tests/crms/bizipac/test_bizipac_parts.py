@@ -154,6 +154,15 @@ def test_postponing_freezes_now_and_the_leads_own_place() -> None:
     assert (own["newdate"], own["newtime"], own["location"]) == ("2026-03-11", "x", "Office")
 
 
+def test_postponing_in_the_evening_is_already_the_servers_next_day() -> None:
+    class Evening(StillClock):
+        def now(self) -> datetime:
+            return datetime(2026, 3, 10, 19, 5, 7, tzinfo=UTC)
+
+    sent = BizipacRuntime(Evening()).check("postpone", {"reason": "Busy"}, FormContext(today=TODAY)).payload
+    assert (sent["newdate"], sent["newtime"]) == ("2026-03-11", "0:35:7")
+
+
 def test_documents_in_the_field_apps_dialect_need_a_storage() -> None:
     for settings, missing in (({"dialect": "field-app"}, True), ({"dialect": "field-app", "s3_bucket": "b-1"}, False), ({"dialect": "document"}, False)):
         context = FormContext(today=TODAY, settings=settings, files=1)
