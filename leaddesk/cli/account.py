@@ -56,8 +56,27 @@ def register(app: typer.Typer, session: Session) -> None:
 
         session.run(work)
 
+    _register_change(group, session)
     _register_looking(group, session)
     _register_sessions(group, session)
+
+
+def _register_change(group: typer.Typer, session: Session) -> None:
+    @group.command("change")
+    def change(
+        account_id: Id,
+        label: Annotated[str | None, typer.Option(help="What the tab is called.")] = None,
+        settings: SetOption = None,
+        secrets_file: SecretsOption = None,
+    ) -> None:
+        """Change an account's label, settings or secrets, e.g. a new token. What is not named stays; a blank secret is forgotten."""
+        chosen, secrets = values.pairs(settings or []), values.secrets(secrets_file)
+
+        async def work(services: Services, output: Output) -> None:
+            account = await services.accounts.update(AccountId(account_id), label=label, settings=chosen or None, secrets=secrets or None)
+            output.answer(_details(services, account), f"Changed {account.label}.")
+
+        session.run(work)
 
 
 def _register_looking(group: typer.Typer, session: Session) -> None:

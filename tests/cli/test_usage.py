@@ -64,3 +64,14 @@ def test_without_json_wrong_usage_leaves_stdout_empty(cli: Cli) -> None:  # noqa
 def test_help_is_no_error(cli: Cli) -> None:  # noqa: F811
     run = cli("do", "--help", text=True)
     assert run.code == 0 and "--no-hold" in run.out
+
+
+def test_an_accounts_settings_and_secrets_can_be_changed(cli: Cli, tmp_path: Path) -> None:  # noqa: F811
+    account = str(cli("account", "add", "bizipac", "--label", "Pune").json["id"])
+    secrets = tmp_path / "secrets.json"
+    secrets.write_text(json.dumps({"mobile": "9000000001", "password": "Sunrise42"}), encoding="utf-8")
+    changed = cli("account", "change", account, "--set", "dialect=field-app", "--secrets-file", str(secrets))
+    assert changed.code == 0, changed.err
+    shown = cli("account", "show", account).json
+    assert (shown["label"], shown["settings"]["dialect"], shown["secrets"]["password"]) == ("Pune", "field-app", True)
+    assert cli("account", "change", account, "--set", "colour=red").code == 2
