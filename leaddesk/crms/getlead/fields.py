@@ -17,6 +17,7 @@ from leaddesk.crms.getlead.site import DEFAULT_ZONE, Site
 _TOKEN: Final = re.compile(r"gl_[0-9a-f]{20}")
 _EMAIL: Final = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\".]+(?:\.[^\s@,;<>\".]+)+")
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?", re.I)
+_DAY_ALONE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", re.ASCII)
 
 
 def token(value: str) -> str:
@@ -60,17 +61,18 @@ def _digits(written: str) -> str | None:
 
 
 def _when(value: Any, info: ValidationInfo) -> Any:
-    """``YYYY-MM-DD HH:MM:SS`` in the account's time zone; a time with an offset is converted."""
+    """``YYYY-MM-DD HH:MM:SS`` in the account's time zone; a time with an offset is converted, a day alone is its beginning."""
     written = as_text(value)
     if not written:
         return ""
     filling = Filling.of(info)
     zone = Site.of(filling.context.settings).zone if filling else DEFAULT_ZONE
-    day, clock = as_day(written), _CLOCK.search(written)
+    alone = _DAY_ALONE.fullmatch(written)
+    day, clock = as_day(written), _CLOCK.search(f"{written} 00:00" if alone else written)
     if day is None:
         raise problem("not_a_date", "Write date and time as year-month-day hour:minute, e.g. 2026-02-05 14:30.")
     if clock is None:
-        raise problem("not_a_time", "The time of day is missing, e.g. 14:30.", f"{day.isoformat()} 10:00")
+        raise problem("not_a_time", "Write the time of day as hour:minute, e.g. 14:30.", day.isoformat())
     try:
         moment = datetime(day.year, day.month, day.day, int(clock[1]), int(clock[2]), int(clock[3] or 0))  # noqa: DTZ001 - the wall clock of the account's zone
         if clock[4]:
@@ -79,7 +81,7 @@ def _when(value: Any, info: ValidationInfo) -> Any:
         raise problem("not_a_time", "Write the time of day as hour:minute, e.g. 14:30.") from None
     sent = moment.strftime("%Y-%m-%d %H:%M:%S")
     if filling:
-        filling.repairs[info.field_name or "scheduled_date"] = f"{sent} in {zone}."
+        filling.repairs[info.field_name or "scheduled_date"] = f"{sent} in {zone}{', because no time of day was given' if alone else ''}."
     return sent
 
 

@@ -99,6 +99,7 @@ def test_a_new_name_is_pointed_out() -> None:
         ("2026-03-12 14:30", "2026-03-12 14:30:00"),
         ("2026-03-12T09:05:07", "2026-03-12 09:05:07"),
         ("12-3-2026 9:05", "2026-03-12 09:05:00"),
+        ("2026-03-12", "2026-03-12 00:00:00"),
         ("2026-03-12T09:00:00Z", "2026-03-12 14:30:00"),
         ("2026-03-12T09:00:00+01:00", "2026-03-12 13:30:00"),
     ],
@@ -108,7 +109,7 @@ def test_times_are_sent_in_the_accounts_zone(written: str, sent: str) -> None:
 
 
 def test_times_that_are_none_are_said() -> None:
-    for written in ("tomorrow", "2026-13-40 10:00", "2026-03-12 25:00", "2026-03-12"):
+    for written in ("tomorrow", "2026-13-40 10:00", "2026-03-12 25:00", "2026-03-12 noon"):
         assert problems("create_task", {"name": "x", "scheduled_date": written}, record=RECORD)["scheduled_date"].code in ("not_a_date", "not_a_time")
 
 
