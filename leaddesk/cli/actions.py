@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from leaddesk.cli import values
 from leaddesk.cli.output import Output, outcome_code, table
 from leaddesk.domain.accounts import Account
 from leaddesk.domain.commands import OutboxItem, State
+from leaddesk.domain.errors import FormInvalid
 from leaddesk.domain.ids import AccountId, CommandId
 from leaddesk.domain.specs import On
 from leaddesk.domain.values import Fields
@@ -93,9 +95,10 @@ def _register_do(app: typer.Typer, session: Session) -> None:
             parent = CommandId(after) if after else None
             spec = services.catalog.action(services.accounts.get(AccountId(account_id)).slug, action)
             if parent is None and (len(records or []) == 1 or (spec.on is On.ACCOUNT and not records)):
-                found = await services.commands.review(AccountId(account_id), action, filled, records[0] if records else None, len(files))
-                for note in dict.fromkeys(found.values()):
-                    output.note(note)
+                with suppress(FormInvalid):  # submitting says it, too, and first what is wrong with the records
+                    found = await services.commands.review(AccountId(account_id), action, filled, records[0] if records else None, len(files))
+                    for note in dict.fromkeys(found.values()):
+                        output.note(note)
             items = await services.commands.submit(
                 AccountId(account_id), action, records or [], filled, files, hold=not no_hold, initiator="command line", parent=parent
             )

@@ -81,6 +81,8 @@ def exit_code(error: LeaddeskError) -> int:
         return WAITING
     if isinstance(error, NotKnown) and error.facts.get("what") in _USAGE_NAMES:
         return USAGE
+    if isinstance(error, FormInvalid) and any(p.code == "unknown_field" or p.field == "record" for p in error.problems):
+        return USAGE  # a name the form does not have, a record too few or too many: the command line itself is wrong
     return FAILED
 
 

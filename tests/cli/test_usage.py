@@ -33,6 +33,16 @@ def test_wrong_usage_is_one_json_value_and_words(cli: Cli, arguments: tuple[str,
     assert wrong.err.strip()
 
 
+def test_a_field_there_is_not_and_a_record_too_few_or_too_many(cli: Cli) -> None:  # noqa: F811
+    account = str(cli("account", "add", "bizipac").json["id"])
+    assert cli("do", account, "refix", "--set", "location=Office").code == 2
+    silent = str(cli("account", "add", "getlead").json["id"])
+    wrong = cli("do", silent, "create_lead", "--set", "mobileno=9850000000", "--set", "source=Fair", "--set", "sauce=Fair")
+    assert wrong.code == 2 and "sauce" in wrong.err
+    assert cli("do", silent, "create_lead", "91-9850000000", "--set", "mobileno=9850000000", "--set", "source=Fair").code == 2
+    assert cli("do", silent, "create_lead", "--set", "mobileno=12", "--set", "source=Fair").code == 1
+
+
 def test_a_sort_or_a_file_nobody_can_make_is_wrong_usage(cli: Cli, tmp_path: Path) -> None:  # noqa: F811
     account = str(cli("account", "add", "bizipac").json["id"])
     assert cli("list", account, "lead", "--sort", "remarks").code == 2
