@@ -236,14 +236,23 @@ def _problem(detail: ErrorDetails, specs: Mapping[str, FieldSpec]) -> FieldProbl
         repair = facts.get("repair")
         return FieldProblem(path, str(facts["code"]), str(facts["message"]), None if repair is None else str(repair))
     title = _title(spec, str(detail["loc"][-1]) if detail["loc"] else "The form")
-    if detail["type"] in _SENTENCES:
-        code, sentence = _SENTENCES[detail["type"]]
+    kind = _length_kind(detail["type"], spec)
+    if kind.endswith("too_short") and facts.get("min_length") == 1:
+        kind = "missing"
+    if kind in _SENTENCES:
+        code, sentence = _SENTENCES[kind]
         return FieldProblem(path, code, sentence.format_map({"title": title, "name": path, **facts}))
     if detail["type"].startswith(_NUMBERS):
         return FieldProblem(path, "not_a_number", f"{title} must be a number.")
     if detail["type"].startswith("bool"):
         return FieldProblem(path, "not_a_choice", f"{title} must be yes or no.")
     return FieldProblem(path, "format", f"{title} can't be understood.")
+
+
+def _length_kind(kind: str, spec: FieldSpec | None) -> str:
+    """Behind a validator of ours pydantic counts a text's characters as if they were entries."""
+    several = spec is not None and spec.type in (FieldType.TABLE, FieldType.MULTI_CHOICE, FieldType.FILES)
+    return f"string_{kind}" if kind in ("too_long", "too_short") and not several else kind
 
 
 def _spec_at(loc: tuple[int | str, ...], specs: Mapping[str, FieldSpec]) -> FieldSpec | None:

@@ -143,3 +143,12 @@ def test_whatever_is_given_is_taken_or_refused_and_every_row_is_as_long_as_the_h
             continue
         table = body(rows_of(payload))
         assert isinstance(table, dict) and all(len(row) == len(table["header"]) and all(isinstance(cell, str) for cell in row) for row in table["data"])
+
+
+def test_lengths_are_said_in_characters_and_blanks_as_missing() -> None:
+    header = [*HEADER]
+    row = ["Lena", "Moor", "", "", "", "", "", "Canada", "", "", "", "", "", "active", "", ""]
+    empty = problems("add_clients", {"header": header, "data": [row]})["clients.0.state"]
+    assert (empty.code, empty.message) == ("required", "State or province is needed.")
+    long = problems("add_clients", {**CLIENT, "city": "x" * 256})["city"]
+    assert (long.code, long.message) == ("too_long", "City can have at most 255 characters.")
