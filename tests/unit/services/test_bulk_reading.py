@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,6 +95,30 @@ def test_what_is_no_table_says_why(tmp_path: Path, content: bytes, reason: str) 
     with pytest.raises(FileRejected) as caught:
         read_table(path)
     assert caught.value.facts["reason"] == reason
+
+
+def test_numbers_shown_with_leading_zeros_keep_them(tmp_path: Path) -> None:
+    """A postcode or phone number stored as a number, in a column formatted 00000."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("Other & more")
+        sheet = book.add_worksheet("Leads <1>")
+        five, ten, money = (book.add_format({"num_format": words}) for words in ("00000", "0000000000", "0.00"))
+        sheet.write_row(1, 1, ["Name", "Postcode", "Phone", "Amount", "Plain"])
+        for row, values in enumerate(((501, 22000000, 7.5, 12), (12345, 9876543210, 10, 0)), 2):
+            sheet.write_string(row, 1, "Ana")
+            for column, (value, shown) in enumerate(zip(values, (five, ten, money, None), strict=True), 2):
+                sheet.write_number(row, column, value, shown)
+        sheet.write_formula(4, 2, "=500+2", five, 502)
+        sheet.write_string(4, 1, "Ben")
+    table = read_table(path)
+    assert table.header == ("Name", "Postcode", "Phone", "Amount", "Plain")
+    assert [row.cells for row in table.rows] == [
+        ("Ana", "00501", "0022000000", "7.5", "12"),
+        ("Ana", "12345", "9876543210", "10", "0"),
+        ("Ben", "00502", "", "", ""),
+    ]
+    assert [row.number for row in table.rows] == [3, 4, 5], "also when the table does not begin in the first row"
 
 
 @pytest.mark.parametrize(
