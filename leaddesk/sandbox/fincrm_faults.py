@@ -84,6 +84,11 @@ def _named(endpoint: str, payload: Any, options: Mapping[str, Any]) -> Any:
     return {"data": {"ld_id": options.get("value", 1), "first_name": "A"}}
 
 
+def _two_pages(endpoint: str, payload: Any, options: Mapping[str, Any]) -> Any:
+    """Says that one more page follows."""
+    return {**payload, "meta": {"current_page": 1, "last_page": 2}} if isinstance(payload, dict) else payload
+
+
 CONTENT_FAULTS: Mapping[str, ContentFault] = {
     "bare_list": _bare_list,
     "nested_page": _nested_page,
@@ -95,6 +100,7 @@ CONTENT_FAULTS: Mapping[str, ContentFault] = {
     "bare_record": _bare_record,
     "only_words": _only_words,
     "named": _named,
+    "two_pages": _two_pages,
     "old_style": _old_style,
     "said_twice": _said_twice,
 }

@@ -13,6 +13,7 @@ from leaddesk.services.small import KeyValues
 Sleep = Callable[[float], Awaitable[None]]
 
 _MINUTE = 60.0
+_MARGIN = 1.0  # the server counts when calls arrive, and the first of a minute may have been longer on its way than the last
 _BURST = 5
 
 
@@ -26,8 +27,8 @@ class Pacer:
 
     def __init__(self, per_second: float, clock: Clock, *, small: KeyValues | None = None, name: str = "", sleep: Sleep = asyncio.sleep) -> None:
         self._slow = per_second <= 1.0
-        self._window = _MINUTE if self._slow else 1.0
-        self._limit = max(1, int(per_second * self._window))
+        self._window = _MINUTE + _MARGIN if self._slow else 1.0
+        self._limit = max(1, int(per_second * (_MINUTE if self._slow else 1.0)))
         self._clock = clock
         self._small = small
         self._name = name
@@ -74,7 +75,7 @@ class Pacer:
                 ages.append((wall - from_iso(str(moment))).total_seconds())
             except ValueError:
                 continue
-        return sorted(now - min(_MINUTE, max(0.0, age)) for age in ages)
+        return sorted(now - min(self._window, max(0.0, age)) for age in ages)
 
     def _keep(self) -> None:
         if self._slow and self._small is not None:

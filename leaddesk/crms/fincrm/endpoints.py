@@ -101,11 +101,11 @@ class Calls:
             params["all"] = "true"
         return self._get(at.instead if instead else at.path, f"{kind} list", params)
 
-    def subcategories(self, category: str, *, in_path: bool = False) -> Call:
+    def subcategories(self, category: str, page: int = 1, *, in_path: bool = False) -> Call:
         """By query as the document has it; an older server takes the category in the path."""
         if in_path:
             return self._get(f"list-subcategory/{quote(category, safe='')}", "subcategory list", {})
-        return self._get("list-subcategory", "subcategory list", {"limit": "1000", "category_id": category})
+        return self._get("list-subcategory", "subcategory list", {"limit": "1000", "category_id": category, **({"page": str(page)} if page > 1 else {})})
 
     def states(self, country: str) -> Call:
         return self._get(f"states/{quote(country, safe='')}", "state list", {})

@@ -107,8 +107,13 @@ class Fetcher:
             if refused.facts.get("status") not in (404, 405):
                 raise
             call = self._calls.subcategories(category, in_path=True)
-            found = await self._listed(call, 1)
-        return found.rows
+            return (await self._listed(call, 1)).rows
+        rows, page = list(found.rows), 1
+        while found.more and found.rows and page < MAX_PAGES:  # the server may give fewer at a time than were asked for
+            page += 1
+            found = await self._listed(self._calls.subcategories(category, page), page)
+            rows += found.rows
+        return rows
 
     async def states(self, country: str) -> list[JsonValue]:
         call = self._calls.states(country)

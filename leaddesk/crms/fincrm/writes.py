@@ -15,7 +15,7 @@ from leaddesk.crms.fincrm.endpoints import Calls
 from leaddesk.crms.fincrm.flatten import id_text
 from leaddesk.crms.fincrm.pictures import LIMITS, part_of
 from leaddesk.crms.fincrm.reads import Reader
-from leaddesk.crms.fincrm.wire import accept_status, answer, one, record_id, words_of
+from leaddesk.crms.fincrm.wire import accept_status, answer, one, record_id
 from leaddesk.domain.commands import Command, FreshRecord, Landed, Receipt
 from leaddesk.domain.errors import Conflict, ContractBroken, Gone, LeaddeskError, NotKnown, Offline, OutcomeUnknown, Refused, ServerFault
 from leaddesk.domain.ids import RecordKey
@@ -146,9 +146,9 @@ class Writer:
             raise Refused(message=f"FinCRM answered, but the {key.kind.removeprefix('my_')} is still there.", reason="not_done")
         twin = _TWINS.get(key.kind)
         gone = (key, *((RecordKey(key.account, twin, key.remote),) if twin else ()))
-        return Receipt(
-            message=words_of({"message": value.get("status")}) if isinstance(value, Mapping) else "", gone=gone, stale=_STALE.get(command.action, ())
-        )
+        said = as_text(value.get("status"))[:300] if isinstance(value, Mapping) and isinstance(value.get("status"), str) else ""
+        message = "" if said.casefold() in ("success", "ok") else said
+        return Receipt(message=message, gone=gone, stale=_STALE.get(command.action, ()))
 
     async def _still_there(self, key: RecordKey) -> bool:
         try:

@@ -75,6 +75,14 @@ async def test_a_detail_in_no_box_is_not_taken_for_the_company_in_it(desk: Desk,
     assert FincrmRuntime().core(kind, fresh.values).title
 
 
+async def test_subcategories_are_read_to_their_last_page(desk: Desk) -> None:
+    category = await desk.any_value("create_product", "procat_id")
+    desk.practice.faults.add("two_pages", "list-subcategory")
+    assert await desk.choose("create_product", "prosubcat_id", procat_id=category)
+    pages = [request.query.get("page") for request in desk.practice.requests if request.path.endswith("list-subcategory")]
+    assert pages == [None, "2"]
+
+
 async def test_choices_are_never_asked_for_a_word_that_is_no_id(desk: Desk) -> None:
     """A table being imported may say “Atlantis” where the country belongs."""
     for field, on in (("state", "country"), ("prosubcat_id", "procat_id")):

@@ -171,7 +171,8 @@ def test_never_more_than_allowed(per_second: float, pauses: list[float]) -> None
             sent.append(time.clock.monotonic())
 
     asyncio.run(run())
-    window, limit = (60.0, int(per_second * 60)) if per_second <= 1 else (1.0, int(per_second))
+    # A second more than the minute: a server counts arrivals, and not every call is equally long on its way.
+    window, limit = (61.0, int(per_second * 60)) if per_second <= 1 else (1.0, int(per_second))
     for index, at in enumerate(sent):
         assert len([other for other in sent[: index + 1] if other > at - window + 0.01]) <= limit
 
@@ -184,6 +185,6 @@ async def test_a_wall_clock_far_off_does_not_stop_an_account() -> None:
     time.clock.wall = time.clock.wall.replace(year=2020)
     before = time.clock.monotonic()
     await Pacer(1.0, time.clock, small=memory, name="p", sleep=time.sleep)()
-    assert time.clock.monotonic() - before <= 60.01
+    assert time.clock.monotonic() - before <= 61.01
     memory.values["p"] = ["nonsense", 3]
     await Pacer(1.0, time.clock, small=memory, name="p", sleep=time.sleep)()
