@@ -52,7 +52,7 @@ class PortalFileService:
 
     def write(self, name: str, template: Path, rows: Path, out: Path, country: str = "") -> PortalReport:
         slug, spec = self._spec(name)
-        header, separator = template_header(template)
+        header, separator, line = template_header(template)
         table = read_table(rows)
         form = self._catalog.form(slug, spec.action)
         targets = targets_of(form)
@@ -69,7 +69,7 @@ class PortalFileService:
         checking = Checking(self._catalog, slug, spec.action, context, RowValues(table, wanted, named), named)
         writer = _Writer(columns, checking, spec.encoding, table)
         lines = [cells for row in table.rows if (cells := writer.row(row)) is not None]
-        problems = tuple(sorted(writer.problems, key=lambda p: p.row))
+        problems = (*_strange_header(header, spec.encoding), *sorted(writer.problems, key=lambda p: p.row))
         used = {c for f in wanted.fields for c in f.columns} | {c.source for c in columns}
         report = PortalReport(
             len(table.rows),
@@ -78,7 +78,7 @@ class PortalFileService:
             tuple(name for name in table.header if name not in used),
         )
         if not problems:
-            whole(out, lambda part: _write(part, [c.header for c in columns], lines, spec.encoding, separator))
+            whole(out, lambda part: _write(part, line, lines, spec.encoding, separator))
         return report
 
     def _spec(self, name: str) -> tuple[str, PortalFile]:
@@ -89,8 +89,8 @@ class PortalFileService:
         raise NotKnown(what="command", name=name, known=[spec.name for spec in self.specs()])
 
 
-def template_header(template: Path) -> tuple[tuple[str, ...], str]:
-    """(the header exactly as it is, the separator). Raises FileRejected."""
+def template_header(template: Path) -> tuple[tuple[str, ...], str, str]:
+    """(the header's cells, the separator, the header's line exactly as it is). Raises FileRejected."""
     try:
         data = template.read_bytes()
     except FileNotFoundError:
@@ -102,13 +102,28 @@ def template_header(template: Path) -> tuple[tuple[str, ...], str]:
     if data[:4] == b"PK\x03\x04":
         table = read_table(template, Reading(header=0, header_rows=0))
         first = table.rows[0].cells if table.rows else ()
-        return tuple(first[: max((n + 1 for n, cell in enumerate(first) if cell), default=0)]), ","
+        cells = tuple(first[: max((n + 1 for n, cell in enumerate(first) if cell), default=0)])
+        return cells, ",", _line(cells, ",")
     body, _ = decoded(data, encoding_of(data))
     separator, skip = separator_of(body)
     header = next((row for row in rows_of(body[skip:], separator) if any(cell.strip() for cell in row)), [])
     if not header:
         raise FileRejected(name=template.name, reason="no_rows")
-    return tuple(header), separator
+    lines = (line for line in body[skip:].splitlines() if line.strip())
+    written = next((line for line in lines if rows_of(line, separator) == [header]), "")  # quotes where the template has them
+    return tuple(header), separator, written or _line(header, separator)
+
+
+def _line(cells: Sequence[str], separator: str) -> str:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, delimiter=separator, lineterminator="").writerow(cells)
+    return buffer.getvalue()
+
+
+def _strange_header(header: Sequence[str], encoding: str) -> tuple[PortalProblem, ...]:
+    found = ((name, next((c for c in name if not _writable(c, encoding)), "")) for name in header)
+    words = "“{}” (U+{:04X}) can't be written in the portal's file: the template is not the portal's own."
+    return tuple(PortalProblem(1, name, "bad_characters", words.format(c, ord(c))) for name, c in found if c)
 
 
 def _bare(header: str) -> str:
@@ -207,11 +222,11 @@ def _written(value: JsonValue) -> str:
     return text(value)
 
 
-def _write(path: Path, header: Sequence[str], lines: Sequence[Sequence[str]], encoding: str, separator: str) -> int:
-    """No mark, CRLF, quotes only where they are needed."""
+def _write(path: Path, header: str, lines: Sequence[Sequence[str]], encoding: str, separator: str) -> int:
+    """No mark, CRLF, the header as the template has it, below it quotes only where they are needed."""
     buffer = io.StringIO(newline="")
+    buffer.write(f"{header}\r\n")
     writer = csv.writer(buffer, delimiter=separator, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
-    writer.writerow(header)
     writer.writerows(lines)
     path.write_bytes(buffer.getvalue().encode(encoding))
     return len(lines)

@@ -77,3 +77,15 @@ def test_a_template_with_a_mark_gives_a_file_without_one(service: PortalFileServ
     template.write_bytes(b"\xef\xbb\xbf" + HEADER.encode() + b"\r\n")
     service.write("bizmate-file", template, source, out)
     assert out.read_bytes().startswith(b"First Name*,")
+
+
+def test_the_header_keeps_the_templates_own_quotes_and_one_of_another_alphabet_is_named(service: PortalFileService, tmp_path: Path) -> None:
+    template, source, out = files(tmp_path, GOOD)
+    header = '"First Name*","Last Name*",Company*,"Call Client or Broker*"'
+    template.write_bytes(f"{header}\n".encode())
+    assert service.write("bizmate-file", template, source, out).problems == ()
+    assert out.read_bytes() == f"{header}\r\nAna,Weir,Café “Kauri”,Call Client\r\n".encode("cp1252")
+    out.unlink()
+    template.write_bytes(f"{HEADER},Anmerkung Łódź\r\n".encode())
+    (problem,) = service.write("bizmate-file", template, source, out).problems
+    assert (problem.row, problem.code) == (1, "bad_characters") and not out.exists()
