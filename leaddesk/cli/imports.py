@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from leaddesk.cli import values
+from leaddesk.cli.actions import say_limits
 from leaddesk.cli.output import DONE, FAILED, SIGN_IN, UNKNOWN, WAITING, Output
 from leaddesk.domain.bulk import CheckReport, FieldMap, ImportMap, ImportRun, Reading, RowState, map_from_json, map_to_json
+from leaddesk.domain.commands import State
 from leaddesk.domain.errors import NotKnown
 from leaddesk.domain.ids import AccountId
 from leaddesk.services.api import Services
@@ -138,6 +140,8 @@ async def _import(services: Services, output: Output, plan: ImportPlan, *, dry_r
     rows = runs.rows(run.id)
     if results is not None:
         await runs.save(run.id, results)
+    if run.count(RowState.WAITING, RowState.READY):
+        say_limits(services, output, services.commands.items([State.WAITING, State.HELD], account=run.account, limit=1000))
     found = [as_json(run, row) for row in rows]
     counts = {state.value: run.counts.get(state, 0) for state in RowState}
     answer = {"run": run.id, "rows": run.rows, "counts": counts, "map": map_to_json(plan.map), "results": found}

@@ -79,12 +79,16 @@ def test_custom_fields_need_no_list_when_the_account_has_none(cli: Cli, practice
     assert practice.complaints == []
 
 
-def test_the_trial_plans_runs_are_counted_over_restarts(cli: Cli, practice: Any, account: str) -> None:  # noqa: F811
+def test_the_trial_plans_runs_are_counted_over_restarts(cli: Cli, practice: Any, account: str, tmp_path: Path) -> None:  # noqa: F811
     for number in range(10):
         assert do(cli, account, "add_clients", **{**CLIENT, "first_name": f"N{number}"}).code == 0
     waits = do(cli, account, "add_clients", **{**CLIENT, "first_name": "N10"})
     assert (waits.code, state(waits)) == (3, "waiting") and "limit" in waits.err
     assert len(practice.requests) == 10 and practice.complaints == []
+    table = tmp_path / "clients.csv"
+    table.write_text(f"{','.join(CLIENT)}\n{','.join(str(value) for value in CLIENT.values())}\n", encoding="utf-8")
+    bulk = cli("import", account, "add_clients", str(table))
+    assert bulk.code == 3 and bulk.json["counts"]["waiting"] == 1 and "The next may go out at" in bulk.err
     too_many = cli("do", account, "add_clients", "--no-hold", "--set", "clients=x")
     assert too_many.code in (1, 2) and len(practice.requests) == 10
 
