@@ -1,4 +1,4 @@
-"""Numbers a workbook shows with leading zeros (postcodes, phone numbers, account numbers): which cells, and how wide. Pure but for the file."""
+"""What a workbook's cells show beside their values: zeros before a number (postcodes, phone numbers), and errors of formulas."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _SHEET: Final = re.compile(r"<sheet\b[^>]*>")
 _LINK: Final = re.compile(r"<Relationship\b[^>]*>")
 _ATTRIBUTE: Final = re.compile(r"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 _CELL: Final = re.compile(rb"<c\b([^>]*[^/])>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>(\d+)(?:\.0+)?</v>")
+_ERROR: Final = re.compile(rb"<c\b([^>]*\bt=\"e\"[^>]*)>")
 _PLACE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 Place = tuple[int, int]
@@ -34,6 +35,20 @@ def padded(path: Path, sheet: str) -> dict[Place, str]:
             return dict(_cells(archive.read(name), widths))
     except (KeyError, OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
         return {}
+
+
+def failed(path: Path, sheet: str) -> tuple[int, int]:
+    """(how many cells show an error like ``#DIV/0!``, the row of the first as the workbook numbers it); (0, 0) when there is none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            name = _part(archive, sheet)
+            if archive.getinfo(name).file_size > _LARGEST:
+                return 0, 0
+            found = [_attributes(match[1].decode("ascii", "replace")).get("r", "") for match in _ERROR.finditer(archive.read(name))]
+    except (KeyError, OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        return 0, 0
+    place = _PLACE.fullmatch(found[0]) if found else None
+    return len(found), int(place[2]) if place else 0
 
 
 def _text(archive: zipfile.ZipFile, name: str) -> str:

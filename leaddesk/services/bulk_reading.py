@@ -13,7 +13,7 @@ from typing import Final
 from leaddesk.domain.bulk import Reading, SourceRow, SourceTable
 from leaddesk.domain.errors import FileRejected
 from leaddesk.services.bulk_header import Merged, find_header, header_of
-from leaddesk.services.bulk_padding import padded
+from leaddesk.services.bulk_padding import failed, padded
 from leaddesk.services.bulk_text import decoded, encoding_of, rows_of, separator_of
 
 MOST_ROWS: Final = 200_000
@@ -113,8 +113,10 @@ def _book(path: Path, reading: Reading, most: int = 0) -> SourceTable:
             raw[row][column - start[1]] = shown
     offset = [((top, left - start[1]), (bottom, right - start[1])) for (top, left), (bottom, right) in merged]
     chosen = Reading("", "", wanted, reading.header, reading.header_rows)
+    wrong, first = (0, 0) if most else failed(path, wanted)
+    remarks = [f"Errors of the spreadsheet, like #DIV/0!, are read as empty, {wrong} of them, the first in row {first}."] if wrong else []
     # The rows come from the sheet's very first one on, the columns only from the first that holds anything.
-    return _table(path.name, raw, [1 + n for n in range(len(raw))], chosen, offset, [], text=False, sheets=sheets)
+    return _table(path.name, raw, [1 + n for n in range(len(raw))], chosen, offset, remarks, text=False, sheets=sheets)
 
 
 def _look_inside(path: Path) -> None:

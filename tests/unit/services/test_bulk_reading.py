@@ -97,8 +97,8 @@ def test_what_is_no_table_says_why(tmp_path: Path, content: bytes, reason: str) 
     assert caught.value.facts["reason"] == reason
 
 
-def test_numbers_shown_with_leading_zeros_keep_them(tmp_path: Path) -> None:
-    """A postcode or phone number stored as a number, in a column formatted 00000."""
+def test_what_cells_show_beside_their_values(tmp_path: Path) -> None:
+    """A postcode or phone number stored as a number, in a column formatted 00000; a formula that failed."""
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         book.add_worksheet("Other & more")
@@ -111,6 +111,7 @@ def test_numbers_shown_with_leading_zeros_keep_them(tmp_path: Path) -> None:
                 sheet.write_number(row, column, value, shown)
         sheet.write_formula(4, 2, "=500+2", five, 502)
         sheet.write_string(4, 1, "Ben")
+        sheet.write_formula(4, 3, "=1/0", None, "#DIV/0!")
     table = read_table(path)
     assert table.header == ("Name", "Postcode", "Phone", "Amount", "Plain")
     assert [row.cells for row in table.rows] == [
@@ -118,6 +119,7 @@ def test_numbers_shown_with_leading_zeros_keep_them(tmp_path: Path) -> None:
         ("Ana", "12345", "9876543210", "10", "0"),
         ("Ben", "00502", "", "", ""),
     ]
+    assert table.remarks == ("Errors of the spreadsheet, like #DIV/0!, are read as empty, 1 of them, the first in row 5.",)
     assert [row.number for row in table.rows] == [3, 4, 5], "also when the table does not begin in the first row"
 
 
