@@ -88,7 +88,7 @@ class Heavy:
             catalog=base.catalog,
             accounts=stores.accounts.list,
             queries=base.queries,
-            parts=stores.records.parts,
+            lacking=base.queries.lacking,
             fetch=refresher.fetch,
             online=core.connectivity.online,
             wanted=lambda: settings.read(base.preferences).read_ahead,

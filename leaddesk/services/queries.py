@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
@@ -57,6 +57,7 @@ class CacheQueries:
         self._outbox = outbox
         self._journal = journal
         self._news = news
+        self._find = partial(_action_of, catalog, accounts)
 
     def count(self, query: ListQuery) -> int:
         with _superseded():
@@ -70,6 +71,12 @@ class CacheQueries:
         with _superseded():
             return self._lists.ids(self.resolve(query))
 
+    def lacking(self, query: ListQuery, part: str, limit: int) -> tuple[RecordKey, ...]:
+        """The first records of a list that have no such part."""
+        with _superseded():
+            rowids = self._lists.first(replace(self.resolve(query), lacks=part), limit)
+            return tuple(row.key for row in self._lists.rows(rowids, ()))
+
     def first_statement(self, query: ListQuery, columns: Sequence[str], limit: int = 64) -> tuple[str, tuple[JsonValue, ...]]:
         with _superseded():
             sql, values = self._lists.first_statement(self.resolve(query), limit, fields=any(name.startswith("field:") for name in columns))
@@ -81,7 +88,7 @@ class CacheQueries:
                 raise NotKnown(what="column", name=name, known=list(SORTABLE))
         with _superseded():
             raw = self._lists.rows(rowids, columns)
-            pending = self._pending([row.key for row in raw])
+            pending = _pending(self._outbox, self._find, [row.key for row in raw])
         rows = []
         for row in raw:
             marks = pending.get(row.key, ())
@@ -125,7 +132,7 @@ class CacheQueries:
             rowid = self._records.rowid(key)
             if record is None or rowid is None:
                 return None
-            return RecordView(record, self._pending([key]).get(key, ()), rowid)
+            return RecordView(record, _pending(self._outbox, self._find, [key]).get(key, ()), rowid)
 
     def key_of(self, rowid: int) -> RecordKey | None:
         with _superseded():
@@ -136,11 +143,7 @@ class CacheQueries:
             entries, changes = self._journal.for_record(key, limit * 6), self._news.history(key) if self._news is not None else ()
             record = self._records.record(key)
             found = timeline(
-                record,
-                entries,
-                partial(_action_of, self._catalog, self._accounts, key.account),
-                changes,
-                ledger=_remembers(self._catalog, self._accounts.get(key.account), key.kind),
+                record, entries, partial(self._find, key.account), changes, ledger=_remembers(self._catalog, self._accounts.get(key.account), key.kind)
             )
         return found[:limit]
 
@@ -214,13 +217,11 @@ class CacheQueries:
                 raise NotKnown(what="kind", name=name, known=sorted(known))
         return shelves
 
-    # pending
 
-    def _pending(self, keys: Sequence[RecordKey]) -> Mapping[RecordKey, tuple[PendingMark, ...]]:
-        if not keys:
-            return {}
-        find = partial(_action_of, self._catalog, self._accounts)
-        return {key: projection.marks(items, find) for key, items in self._outbox.for_records(keys).items()}
+def _pending(
+    outbox: OutboxStore, find: Callable[[AccountId, str], ActionSpec | None], keys: Sequence[RecordKey]
+) -> Mapping[RecordKey, tuple[PendingMark, ...]]:
+    return {key: projection.marks(items, find) for key, items in outbox.for_records(keys).items()} if keys else {}
 
 
 def _action_of(catalog: PluginCatalog, accounts: AccountStore, account: AccountId, name: str) -> ActionSpec | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Final, Protocol
@@ -13,7 +13,7 @@ from leaddesk.domain.accounts import Account, SignIn
 from leaddesk.domain.changes import AccountsChanged, Change, HealthChanged, RecordsChanged
 from leaddesk.domain.errors import ContractBroken, Gone, LeaddeskError, NotKnown, Offline, Refused, ServerFault, SignInNeeded, Throttled
 from leaddesk.domain.ids import AccountId, RecordKey
-from leaddesk.domain.records import ListQuery, Part
+from leaddesk.domain.records import ListQuery
 from leaddesk.domain.specs import KindSpec, On
 from leaddesk.domain.values import Fields
 from leaddesk.services import api
@@ -39,7 +39,8 @@ class ReadsChoices(Protocol):
     async def get(self, account: AccountId, action: str, field: str, record: str | None = None, values: Fields | None = None) -> api.ChoiceList: ...
 
 
-Parts = Callable[[AccountId, str, Sequence[str]], Mapping[str, tuple[Part, ...]]]
+Lacking = Callable[[ListQuery, str, int], Sequence[RecordKey]]
+"""The first so many records of a list that have no such part."""
 
 
 class ReadAhead:
@@ -51,7 +52,7 @@ class ReadAhead:
         catalog: api.Catalog,
         accounts: Callable[[], Sequence[Account]],
         queries: api.Queries,
-        parts: Parts,
+        lacking: Lacking,
         fetch: Callable[[RecordKey], Awaitable[object]],
         online: Callable[[AccountId], bool | None],
         wanted: Callable[[], bool],
@@ -62,7 +63,7 @@ class ReadAhead:
         self._catalog = catalog
         self._accounts = accounts
         self._queries = queries
-        self._parts = parts
+        self._lacking = lacking
         self._fetch = fetch
         self._online = online
         self._wanted = wanted
@@ -101,18 +102,21 @@ class ReadAhead:
         for kind in self._catalog.kinds(account.slug):
             if not (kind.prefetch and kind.detail):
                 continue
-            for key in self._missing(account.id, kind):
-                if not self._may(account):
-                    return read
-                try:
-                    await self._fetch(key)
-                    read += 1
-                except (Gone, Refused, ContractBroken, NotKnown):
-                    self._hopeless.add(key)
-                except LeaddeskError as error:
-                    _log.info("reading ahead at %s rests: %s", account.id, error.code)
-                    return read
-                await rest()
+            tried: set[RecordKey] = set()
+            while keys := await self._missing(account, kind, tried):
+                for key in keys:
+                    if not self._may(account):
+                        return read
+                    tried.add(key)
+                    try:
+                        await self._fetch(key)
+                        read += 1
+                    except (Gone, Refused, ContractBroken, NotKnown):
+                        self._hopeless.add(key)
+                    except LeaddeskError as error:
+                        _log.info("reading ahead at %s rests: %s", account.id, error.code)
+                        return read
+                    await rest()
         return read
 
     async def choices(self, account: Account, rest: Callable[[], Awaitable[object]]) -> int:
@@ -161,12 +165,11 @@ class ReadAhead:
         now = next((one for one in self._accounts() if one.id == account.id), None)
         return now is not None and now.sign_in is SignIn.SIGNED_IN and self._wanted() and self._online(account.id) is not False
 
-    def _missing(self, account: AccountId, kind: KindSpec) -> Iterator[RecordKey]:
-        """Keys without a detail, in the kind's own order, found chunk by chunk so that a long list costs little at a time."""
-        ids = self._queries.ids(ListQuery(accounts=(account,), kinds=(kind.name,), sort=kind.sort, descending=kind.descending))
-        for start in range(0, len(ids), CHUNK):
-            rows = self._queries.rows(ids[start : start + CHUNK], ("remote",))
-            parts = self._parts(account, kind.name, [row.key.remote for row in rows])
-            for row in rows:
-                if row.key not in self._hopeless and not any(part.name == kind.detail_part for part in parts.get(row.key.remote, ())):
-                    yield row.key
+    async def _missing(self, account: Account, kind: KindSpec, tried: set[RecordKey]) -> list[RecordKey]:
+        """Some keys without a detail, in the kind's own order. The store looks for them, in a thread: a long list that has them all takes a while."""
+        if not self._may(account):
+            return []
+        query = ListQuery(accounts=(account.id,), kinds=(kind.name,), sort=kind.sort, descending=kind.descending)
+        found = await asyncio.to_thread(self._lacking, query, kind.detail_part, CHUNK + len(self._hopeless))
+        self._hopeless |= tried.intersection(found)  # what came was no detail
+        return [key for key in found if key not in self._hopeless]

@@ -47,6 +47,7 @@ class ResolvedQuery:
     gone: bool = False
     limit: int | None = None
     group: str = ""  # a core column whose equal values stand together
+    lacks: str = ""  # only records without this part
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +315,8 @@ class ListReader:
         bins = (0,) if not q.gone else (1,) if only_gone else (0, 1)
         arms = tuple(shelf * 2 + one for shelf in shelves for one in bins)
         where, values = conditions(q.filters)
+        if q.lacks:
+            where, values = f"{where} and not exists (select 1 from part where part.record=record.id and part.name=?)", (*values, q.lacks)
         match = search.parse(q.search)
         if match is None:
             return _Plan(arms, where, values)

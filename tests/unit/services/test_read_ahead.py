@@ -8,6 +8,7 @@ from typing import cast
 
 from leaddesk.app.wiring import open_store_part
 from leaddesk.connectors.http import HttpFactory
+from leaddesk.domain.ids import RecordKey
 from leaddesk.services.read_ahead import ReadAhead, ReadsChoices
 
 from .conftest import KEY, Bench, HandClock
@@ -33,12 +34,12 @@ def eager(tmp_path: Path, clock: HandClock, server: ToyServer) -> tuple[Bench, R
     )
     bench.services = bench.opened.services
     bench.changes = []
-    services, stores = bench.services, bench.opened.base.stores
+    services = bench.services
     ahead = ReadAhead(
         catalog=services.catalog,
         accounts=services.accounts.list,
         queries=services.queries,
-        parts=stores.records.parts,
+        lacking=bench.opened.base.queries.lacking,
         fetch=services.refresher.fetch,
         online=lambda account: services.accounts.health(account).online,
         wanted=lambda: services.preferences.get("read_ahead") is not False,
@@ -85,4 +86,23 @@ async def test_a_form_about_a_record_can_be_filled_in_offline_though_it_was_neve
     offered = await bench.services.choices.get(account.id, "move", "slot", "3", {"day": "2026-04-02"})
     assert [choice.value for choice in offered.choices] == server.state.slots and offered.stale
     server.up()
+    await bench.close()
+
+
+async def test_a_detail_that_brings_nothing_is_not_asked_for_again(tmp_path: Path, clock: HandClock, server: ToyServer) -> None:
+    """A server that answers without a detail is asked once for each record, and the round ends."""
+    bench, ahead = eager(tmp_path, clock, server)
+    server.state.fill(3)
+    account = await bench.signed_in()
+    await bench.services.refresher.refresh(account.id, ["lead"])
+    asked: list[str] = []
+
+    async def empty(key: RecordKey) -> None:
+        asked.append(key.remote)
+
+    ahead._fetch = empty
+    count = bench.services.queries.counts(account.id)["lead"]
+    assert await ahead.round(account, no_rest) == count > 0
+    assert await ahead.round(account, no_rest) == 0
+    assert len(asked) == len(set(asked)) == count
     await bench.close()
