@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -179,6 +180,42 @@ def test_every_order_comes_from_an_index(tmp_path: Path, sort: str, descending: 
                 sql, values = kit.lists._plan(conn, ResolvedQuery(shelves)).ids(sort, descending, 64)
                 plan = " ".join(str(r[3]) for r in conn.execute("explain query plan " + sql, values).fetchall())
                 assert "COVERING INDEX" in plan and "TEMP B-TREE" not in plan and "SCAN record" not in plan, plan
+
+
+def test_rare_marks_are_found_without_a_look_at_every_record(tmp_path: Path) -> None:
+    """The database takes fewer steps than there are records, so that a million of them are no matter."""
+    with opened(tmp_path) as kit:
+        kit.pull([row(str(n), f"T{n}") for n in range(2000)])
+        kit.pull([row(str(n), "changed" if n == 7 else f"T{n}") for n in range(1999)])
+        kit.db.settle()
+        steps: list[int] = []
+
+        def told(event: dict[str, Any]) -> None:
+            steps.append(event["stmt_status"]["SQLITE_STMTSTATUS_VM_STEP"])
+
+        with kit.db.read() as reader, kit.db.write(durable=False) as writer:
+            connections = (reader, writer)
+        for connection in connections:
+            connection.trace_v2(apsw.SQLITE_TRACE_PROFILE, told)
+        try:
+            assert kit.lists.count(filtered(Filter("unread", "filled"))) == 1
+            assert kit.lists.count(replace(filtered(Filter("gone", "filled")), gone=True)) == 1
+            assert remotes(kit, filtered(Filter("unread", "filled"))) == ["7"]
+            assert kit.lists.unread(A) == {"lead": 1}
+            assert kit.records.purge(NOON - timedelta(days=1)) == 0
+        finally:
+            for connection in connections:
+                connection.trace_v2(0, None)
+        assert len(steps) > 5 and max(steps) < 1000
+
+
+def test_records_without_a_part_are_found(tmp_path: Path) -> None:
+    with opened(tmp_path) as kit:
+        kit.pull([row(str(n), f"T{n}") for n in range(4)])
+        kit.records.apply_page(A, "lead", "detail", [row("2", "T2")], 0)
+        lacking = replace(query(sort="title", descending=True), lacks="detail")
+        assert remotes(kit, lacking) == ["3", "1", "0"]
+        assert remotes(kit, replace(lacking, lacks="list")) == []
 
 
 @pytest.mark.parametrize("large", [0, 1000])
