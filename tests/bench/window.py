@@ -156,6 +156,8 @@ class Script:
         self._late("searching", gaps, still)
 
     async def _export(self, ctx: UiContext, still: dict[str, float]) -> None:
+        await until(lambda: ctx.reader.idle)  # the whole list is read again after the last search
+        await asyncio.sleep(0.5)
         with tempfile.TemporaryDirectory() as folder:
             query = ListQuery(sort="due", limit=EXPORTED)
             gaps, _ = await ticks.during(ctx.call(ctx.services.exports.export(query, Path(folder) / "list.csv")))
