@@ -32,6 +32,7 @@ class DeskLead:
     slug: str
     account_label: str
     action: ActionSpec  # the one that sends documents
+    field: str  # of its form: what a document is; "" when it is not asked
     title: str
     company: str
     reference: str
@@ -40,6 +41,7 @@ class DeskLead:
     queued: int = 0
     troubled: int = 0
     wanted: int | None = None
+    sure: bool = False  # the checklist is its own, or that of a record of the same company; else the one read last for any
 
     @property
     def missing(self) -> int | None:

@@ -59,6 +59,7 @@ class Shelf:
             slug=self.account.slug,
             account_label=self.account.label,
             action=self.action,
+            field=self.kind_field,
             title=title or row.key.remote,
             company=company,
             reference=reference,
@@ -67,6 +68,7 @@ class Shelf:
             queued=sum(bool(m.queued) and not m.troubled for m in counted),
             troubled=sum(bool(m.troubled) for m in counted),
             wanted=len(wanted) if wanted is not None else None,
+            sure=bool(self.fixed or row.key.remote in self.own or company.casefold() in self.of_company),
         )
 
 

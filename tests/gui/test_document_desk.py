@@ -19,7 +19,7 @@ from leaddesk.ui import boards
 from leaddesk.ui.actions import Actions
 from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.pages.document_desk import DocumentDesk
-from leaddesk.ui.pages.document_leads import progress_words
+from leaddesk.ui.pages.document_lead_list import progress_words
 from leaddesk.ui.pages.document_row import DeskRow
 from tests.gui.pages_kit import Desk, button, drive, until, words
 
@@ -189,6 +189,21 @@ def test_the_chosen_lead_stays_chosen_when_a_refresh_lands(qapp: QApplication, t
         current = page.side.list.current()
         assert current is not None and current.key == chosen.key and page.side.list.hasFocus()
         assert page.side.list.verticalScrollBar().value() == before
+
+    drive(qapp, tmp_path / "profile", story)
+
+
+def test_checklists_are_counted_before_anybody_opens_a_lead(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(desk: Desk) -> None:
+        page = await opened(desk)
+        await until(lambda: all(lead(page, n).wanted for n in range(page.side.list.rows.rowCount())))
+        companies = {lead(page, n).company for n in range(page.side.list.rows.rowCount())}
+        asked = sum("document" in request.endpoint for request in desk.practice.requests)
+        assert 0 < asked <= len(companies) + 1, "once for each company, not for each lead"
+        first = lead(page, 0)
+        page.side.list.choose(first.key)
+        await until(lambda: page.side.checklist.types.choices)
+        assert len(page.side.checklist.types.choices) == first.wanted
 
     drive(qapp, tmp_path / "profile", story)
 

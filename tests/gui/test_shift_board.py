@@ -139,6 +139,16 @@ def test_all_of_it_by_keyboard(qapp: QApplication, tmp_path: Path) -> None:
     drive(qapp, tmp_path / "profile", story)
 
 
+def test_asked_for_before_it_was_counted_it_takes_the_focus_then(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(desk: Desk) -> None:
+        page = ShiftBoard(desk.ctx, cast(Actions, desk.actions), None, Formats(desk.ctx.clock))
+        desk.show(page, 900, 700)
+        page.enter()
+        await until(lambda: page.cards.figures["open"].hasFocus())
+
+    drive(qapp, tmp_path / "profile", story)
+
+
 def test_it_fits_a_small_window_in_one_column_and_a_wide_one_in_two(qapp: QApplication, tmp_path: Path) -> None:
     async def story(desk: Desk) -> None:
         page = await page_of(desk)

@@ -99,7 +99,7 @@ class ShiftBoard(DeskPage):
         self._ctx, self._formats = ctx, formats
         self._picture: ShiftPicture | None = None
         self._blank: Blank | None = None
-        self._dirty = False
+        self._dirty = self._entering = False
         self._title = plain(s.say(s.BOARD), "title")
         self._age = plain(role="muted")
         self.book = QPushButton(s.say(s.BOOK), self)
@@ -153,8 +153,10 @@ class ShiftBoard(DeskPage):
         self._ctx.theme.changed.connect(self._draw)
 
     def enter(self) -> None:
-        """To the first figure, or to what the empty page offers."""
-        (next(iter(self.cards.figures.values())) if self._area.isVisible() else self.empty).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        """To the first figure, or to what the empty page offers; before anything was counted, as soon as it is."""
+        self._entering = self._picture is None
+        there = self if self._entering else next(iter(self.cards.figures.values())) if self._area.isVisible() else self.empty
+        there.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def picture(self) -> ShiftPicture | None:
         """What is shown."""
@@ -206,6 +208,8 @@ class ShiftBoard(DeskPage):
         self._area.setVisible(something)
         self.empty.setVisible(not something)
         self.book.setEnabled(something)
+        if self._entering:
+            self.enter()
         if not something:
             self._blank = blank(Asked(None, False, plural=strings.leads()), self.notice.known)
             self.notice.show_blank(self.empty, self._blank)
