@@ -131,7 +131,7 @@ class Menus(QObject):
         self._add("edit", strings.tr("Select &all rows"), self._with_list(lambda page: page.table.selectAll()), later=False, rows=True)
         self._add("edit", strings.tr("&Edit in the table…"), self._with_tab(lambda tab: tab.deeds.edit()), "edit", "pencil", rows=True)
         self._menus["edit"].addSeparator()
-        self._add("edit", strings.tr("&Search"), self._with_list(_focus_search), "search", "search", later=False, rows=True)
+        self._add("edit", strings.tr("&Search"), self._with_tab(_search), "search", "search", later=False, rows=True)
         self._add("edit", strings.tr("Clear search and &filters"), self._with_list(lambda page: page.clear_search()), later=False, rows=True)
 
     def _view(self) -> None:
@@ -254,7 +254,12 @@ class Menus(QObject):
             tab.step_pane(by)
 
 
-def _focus_search(page: LeadList) -> None:
+def _search(tab: CrmTab) -> None:
+    """To the search box of the list that is shown, or of the board."""
+    page = tab.current_list() or tab.pages.leads()
+    if page is None:
+        tab.pages.search()
+        return
     page.top.search.setFocus()
     page.top.search.selectAll()
 

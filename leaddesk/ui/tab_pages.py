@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from leaddesk.ui import boards
@@ -74,6 +74,16 @@ class TabPages(QObject):
 
         page = self._stack.currentWidget()
         return page.leads if isinstance(page, DeskPage) else None
+
+    def search(self) -> None:
+        """To the search box of the board that is shown, if it has one."""
+        from leaddesk.ui.pages.desk_page import DeskPage
+
+        page = self._stack.currentWidget()
+        box = page.search_box if isinstance(page, DeskPage) else None
+        if box is not None:
+            box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            box.selectAll()
 
     def private(self) -> list[QWidget]:
         """What the boards show of people besides their lists, for the privacy mask."""

@@ -22,6 +22,8 @@ from leaddesk.ui.pages.document_desk import DocumentDesk
 from leaddesk.ui.pages.document_lead_list import progress_words
 from leaddesk.ui.pages.document_row import DeskRow
 from tests.gui.pages_kit import Desk, button, drive, until, words
+from tests.gui.test_board import At, at_the_window
+from tests.gui.window_kit import account_tab
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -264,3 +266,20 @@ def test_without_leads_it_says_why(qapp: QApplication, tmp_path: Path) -> None:
 def test_the_desk_is_offered_where_documents_can_be_sent() -> None:
     spec = boards.find("documents")
     assert spec is not None and spec.translate(spec.title) == "Document desk" and not spec.fits((), ())
+
+
+def test_the_search_key_goes_to_the_desks_own_search(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(at: At) -> None:
+        window, _, _ = at
+        tab = account_tab(window)
+        await until(lambda: any(view.name == "board:documents" for view in tab.shelf.views()) and tab.pane() is not None)
+        tab.show_view(next(view for view in tab.shelf.views() if view.name == "board:documents"))
+        page = tab.findChild(DocumentDesk)
+        assert isinstance(page, DocumentDesk)
+        await until(lambda: page.side.list.rows.rowCount())
+        entries = {action.text().replace("&", ""): action for _, action in window.menus.entries()}
+        page.files.view.drop.setFocus()
+        entries["Search"].trigger()
+        assert page.side.search.hasFocus()
+
+    at_the_window(qapp, tmp_path / "profile", story, size=20)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from leaddesk.domain.ids import AccountId
 from leaddesk.ui.lead_list import LeadList
@@ -21,6 +21,8 @@ class DeskPage(QWidget):
     sign_in_wanted = Signal(str)
     leads: LeadList | None = None
     """Its list of records, where it has one: the window's keys for search and next lead work on it."""
+    search_box: QLineEdit | None = None
+    """Where the search key goes on a page without such a list."""
 
     def __init__(self, account: AccountId | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -35,6 +35,7 @@ class DocumentDesk(DeskPage):
         self._blank: Blank | None = None
         self.message = MessageBar(ctx.theme, ctx.icons, closable=False, parent=self)
         self.side = DeskLeads(ctx, account, formats, self)
+        self.search_box = self.side.search
         self.files = DeskFiles(ctx, actions, account, self)
         self.empty = EmptyState(ctx.theme, ctx.icons, parent=self)
         self.notice = BoardNotice(ctx, account, formats, self.message, self)

@@ -152,6 +152,9 @@ class ShiftBoard(DeskPage):
         self._ctx.bridge.changed.connect(self._changed)
         self._ctx.theme.changed.connect(self._draw)
 
+    def private(self) -> list[QWidget]:
+        return []  # numbers, and who does the work: nothing of customers
+
     def enter(self) -> None:
         """To the first figure, or to what the empty page offers; before anything was counted, as soon as it is."""
         self._entering = self._picture is None
