@@ -29,7 +29,9 @@ def sentences(product: Path = PRODUCT) -> dict[str, list[str]]:
         contexts = {name: own[name] for name in own if name == path.stem} | _imported(tree, own)
         for context, words in _calls(tree, contexts, own.get(path.stem) or contexts.get(SHORT, "")):
             found.setdefault(context, {})[words] = None
-        if path.parent.name == "services" and any(isinstance(node, ast.Name) and node.id == "Translate" for node in ast.walk(tree)):
+        if path.parent.name == "services" and (
+            path.stem.startswith("wording") or any(isinstance(node, ast.Name) and node.id == "Translate" for node in ast.walk(tree))
+        ):
             for words in _sentences(tree):
                 found.setdefault("Services", {})[words] = None
     return {context: list(words) for context, words in sorted(found.items())}

@@ -15,7 +15,8 @@ from leaddesk.domain.errors import Failure, FieldProblem, FormInvalid, LeaddeskE
 from leaddesk.domain.ids import AccountId, CommandId
 from leaddesk.domain.specs import ActionSpec, On, Role
 from leaddesk.domain.values import JsonValue
-from leaddesk.services.wording import _TABLE, done_line, duration, explain, size, state_line
+from leaddesk.services.wording import done_line, duration, explain, size, state_line
+from leaddesk.services.wording_failures import FAILURES
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MOVE = ActionSpec("move", "Move visit", "lead", On.ONE, Role.RESCHEDULE, Resend.STATE_CHANGE, done="Moved to {day}, {slot}")
@@ -62,7 +63,7 @@ def test_every_failure_has_whole_sentences(failure: Failure) -> None:
 def test_the_table_covers_what_errors_say() -> None:
     for code, reasons in REASONS.items():
         for reason in reasons:
-            assert f"{code}/{reason}" in _TABLE or code in _TABLE
+            assert f"{code}/{reason}" in FAILURES or code in FAILURES
 
 
 def test_facts_fill_the_sentence() -> None:
@@ -86,7 +87,8 @@ def test_a_form_says_all_its_problems() -> None:
 
 
 @given(
-    st.sampled_from(sorted({k.split("/")[0] for k in _TABLE})), st.dictionaries(st.text(max_size=8), st.one_of(st.none(), st.text(max_size=20), st.integers()))
+    st.sampled_from(sorted({k.split("/")[0] for k in FAILURES})),
+    st.dictionaries(st.text(max_size=8), st.one_of(st.none(), st.text(max_size=20), st.integers())),
 )
 def test_odd_facts_never_break_a_sentence(code: str, facts: dict[str, JsonValue]) -> None:
     assert explain(Failure(code, facts)).line

@@ -14,7 +14,7 @@ from leaddesk.domain import errors
 from leaddesk.domain.commands import Command, OutboxItem, Resend, State
 from leaddesk.domain.errors import Failure, LeaddeskError
 from leaddesk.domain.ids import AccountId, CommandId
-from leaddesk.services.wording import _HELD, _TABLE, _WAITING, explain, state_line
+from leaddesk.services.wording import _HELD, FAILURES, _WAITING, explain, state_line
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PRODUCT = Path(leaddesk.__file__).parent
@@ -74,7 +74,7 @@ def test_every_failure_named_in_the_code_has_a_sentence(name: str) -> None:
         code, _, reason = name.partition("/")
         assert explain(Failure(code, {"reason": reason, "message": "No room"})).what.endswith("No room.")
         return
-    assert name in _TABLE or name in GENERAL
+    assert name in FAILURES or name in GENERAL
 
 
 @pytest.mark.parametrize("reason", sorted(reasons() - {""}))
