@@ -14,7 +14,8 @@ from leaddesk.domain import errors
 from leaddesk.domain.commands import Command, OutboxItem, Resend, State
 from leaddesk.domain.errors import Failure, LeaddeskError
 from leaddesk.domain.ids import AccountId, CommandId
-from leaddesk.services.wording import _HELD, FAILURES, _WAITING, explain, state_line
+from leaddesk.services.wording import _HELD, _WAITING, explain, state_line
+from leaddesk.services.wording_failures import FAILURES
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PRODUCT = Path(leaddesk.__file__).parent
