@@ -88,13 +88,21 @@ class ReadAhead:
             while True:
                 wake.clear()
                 for account in self._accounts():
-                    await self.round(account, lambda: wait_for_event(never, self._pause))
-                    pause = self._pause * (SPARING if self._catalog.info(account.slug).per_second <= 1 else 1)
-                    await self.choices(account, partial(wait_for_event, never, pause))
+                    await self._look_at(account, never)
                 await wait_for_event(wake, LOOK_EVERY)
                 await wait_for_event(never, self._pause)
         finally:
             unsubscribe()
+
+    async def _look_at(self, account: Account, never: asyncio.Event) -> None:
+        """Details, then choices; an account that is removed meanwhile ends the look, not the looking."""
+        try:
+            await self.round(account, lambda: wait_for_event(never, self._pause))
+            pause = self._pause * (SPARING if self._catalog.info(account.slug).per_second <= 1 else 1)
+            await self.choices(account, partial(wait_for_event, never, pause))
+        except NotKnown:
+            if any(one.id == account.id for one in self._accounts()):
+                raise
 
     async def round(self, account: Account, rest: Callable[[], Awaitable[object]]) -> int:
         """Reads what is missing at one account; answers how many details came."""

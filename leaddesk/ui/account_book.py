@@ -117,7 +117,7 @@ class AccountBook(QObject):
             accounts = services.accounts.list()
             return accounts, {a.id: services.accounts.health(a.id) for a in accounts}, dict(services.commands.counts())
 
-        self._ctx.reader.ask(read, done=self._take, lane="accounts")
+        self._ctx.reader.ask(read, done=self._take, lane=f"accounts-{id(self)}")
 
     def _take(self, answer: tuple[tuple[Account, ...], dict[AccountId, Health], dict[State, int]]) -> None:
         before = self._faces_of(self._accounts)

@@ -347,6 +347,47 @@ def test_nothing_moves_when_a_refresh_lands(qapp: QApplication, tmp_path: Path) 
     at_the_boards(qapp, tmp_path / "profile", story)
 
 
+def test_the_last_record_done_leaves_nothing_chosen_and_the_next_comes_by_key(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(at: At) -> None:
+        window, _, (crm,), _ = at
+        page = await board(window, RescheduleBench)
+        last = page.leads.model.rowCount() - 1
+        (first,) = await mark(page, last - 1)
+        view = await form_of(page)
+        page.place.enter()
+        entries = {action.text().replace("&", ""): action for _, action in window.menus.entries()}
+        entries["Next lead"].trigger()
+        await until(lambda: page.place.chosen and page.place.chosen[0].key.remote != first)
+        lead = page.place.chosen[0].key.remote
+        await until(lambda: lead in {r.query.get("leadid", r.query.get("lead_id", "")) for r in crm.requests if r.endpoint == "reason"})
+        reasons = view.rows["reason"].editor
+        assert isinstance(reasons, ChoiceEditor)
+        await until(lambda: reasons.loading() is Loading.READY)
+        fill(view, view.rows.today)
+        page.place.press()
+        await until(lambda: page.receipts.items() and not page.place.chosen)
+        assert page.place.blocked() and not page.place.primary.isEnabled() and window.focusWidget() is page.leads.table
+        await mark(page, last)
+        assert "1 change waits already" in page.place.who_hint.text()
+        entries["Search"].trigger()
+        assert window.focusWidget() is page.leads.top.search
+
+    at_the_boards(qapp, tmp_path / "profile", story, hold=600)
+
+
+def test_without_an_account_a_board_lists_nothing(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(at: At) -> None:
+        window, ctx, _, _ = at
+        page = await board(window, TransferBoard, everywhere=True)
+        await ctx.call(ctx.services.accounts.remove(page.work.accounts[0].id))
+        await until(lambda: not page.work.accounts)
+        await until(lambda: page.leads.model.rowCount() == 0 and ctx.services.queries.count(page.leads.query()) == 0)
+        assert views(window) == []
+        assert not page.leads.isVisible()
+
+    at_the_boards(qapp, tmp_path / "profile", story, others=1)
+
+
 def test_the_privacy_mask_covers_a_board_that_is_opened_later(qapp: QApplication, tmp_path: Path) -> None:
     async def story(at: At) -> None:
         window, _, _, _ = at

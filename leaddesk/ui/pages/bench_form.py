@@ -38,6 +38,7 @@ class BenchForm(DeskPlace):
 
     def __init__(self, ctx: UiContext) -> None:
         super().__init__(ctx)
+        self.hint = say(words.KEYS_BENCH)
         self._views: dict[tuple[str, str], FormView] = {}
         self._shown: FormView | None = None
         self._wanted: dict[str, str] = {}  # account → the action chosen there
@@ -58,9 +59,6 @@ class BenchForm(DeskPlace):
         self.column.addLayout(self.about)
         self.column.addLayout(self._slot)
         self.column.addStretch(1)
-
-    def hint(self) -> str:
-        return say(words.KEYS_BENCH)
 
     def form(self) -> FormView | None:
         """The form that is shown."""
@@ -175,7 +173,7 @@ class BenchForm(DeskPlace):
 
     def _changed(self) -> None:
         super().settle()
-        self._gauge.count_again()
+        self._gauge.edited()
 
     def count_again(self) -> None:
         self._gauge.count_again()

@@ -15,6 +15,7 @@ from leaddesk.ui.forms.dates import DateEditor
 from leaddesk.ui.forms.tiles import TileEditor
 from leaddesk.ui.forms.view import FormView
 from leaddesk.ui.models.load import Load, field_of, read_load
+from leaddesk.ui.pages.desk_page import unless_gone
 
 PAUSE_MS = 200
 
@@ -26,6 +27,7 @@ class LoadGauge(QObject):
         super().__init__(parent)
         self._ctx = ctx
         self._of: tuple[FormView, AccountId, ActionSpec, Sequence[ActionSpec]] | None = None
+        self._day = ""
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
         self._calm.setInterval(PAUSE_MS)
@@ -37,17 +39,29 @@ class LoadGauge(QObject):
         self.count_again()
 
     def count_again(self) -> None:
-        self._calm.start()
+        if not self._calm.isActive():
+            self._calm.start()
+
+    def edited(self) -> None:
+        """Something was filled in: only another day has other figures."""
+        if self._of is not None and self._day_of() != self._day:
+            self.count_again()
+
+    def _day_of(self) -> str:
+        if self._of is None:
+            return ""
+        view, _, action, _ = self._of
+        due = field_of(action, "due")
+        return text(view.values().get(due)) if due else ""
 
     def _ask(self) -> None:
         if self._of is None:
             return
         view, account, action, alike = self._of
-        due = field_of(action, "due")
-        day = text(view.values().get(due)) if due else ""
+        day = self._day = self._day_of()
         services = self._ctx.services
         read = partial(read_load, services, account, action.kind, alike, day)
-        self._ctx.reader.ask(read, done=partial(self._show, view, action, day), lane=f"load-{id(self)}")
+        self._ctx.reader.ask(read, done=partial(self._show, view, action, day), failed=unless_gone(self._ctx.reader), lane=f"load-{id(self)}")
 
     @staticmethod
     def _show(view: FormView, action: ActionSpec, day: str, load: Load) -> None:

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QPus
 
 from leaddesk.domain.changes import Change, OutboxChanged, RecordsChanged
 from leaddesk.domain.ids import AccountId, RecordKey
-from leaddesk.domain.records import ListQuery
+from leaddesk.domain.records import Filter, ListQuery
 from leaddesk.domain.specs import KindSpec
+from leaddesk.services.api import Queries
 from leaddesk.ui import operation
 from leaddesk.ui import strings_bench as words
 from leaddesk.ui.account_book import AccountBook
@@ -24,11 +25,14 @@ from leaddesk.ui.models.desk_work import Work, front
 from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.models.lead_model import LeadModel
 from leaddesk.ui.models.views import View
+from leaddesk.ui.pages.desk_page import unless_gone
 from leaddesk.ui.strings_bench import say
 from leaddesk.ui.tab_order import tab_order
 
 MIME = "application/x-leaddesk-records"
 COUNT_MS = 250
+NOTHING = ListQuery(filters=(Filter("remote", "eq", ("",)),))
+"""Without an account to work with nothing is listed, instead of everything."""
 WINDOWS = (("overdue", words.OVERDUE), ("today", words.DUE_TODAY), ("all", words.ALL))
 
 
@@ -136,12 +140,14 @@ class DeskList(LeadList):
 
     def query(self) -> ListQuery:
         """Of the board's accounts and kinds, whatever their number."""
-        kinds = tuple(dict.fromkeys(kind.name for kind in self._work.kinds))
-        return replace(super().query(), accounts=self._work.ids, kinds=kinds)
+        whole = self.whole()
+        return replace(super().query(), accounts=whole.accounts, kinds=whole.kinds) if whole.accounts else whole
 
     def whole(self) -> ListQuery:
-        """All records the board works with, whatever is searched for."""
-        return ListQuery(accounts=self._work.ids, kinds=tuple(dict.fromkeys(kind.name for kind in self._work.kinds)))
+        """All records the board works with, whatever is searched for; none when its accounts are gone."""
+        there = {account.id for account in self._ctx.services.accounts.list()}
+        accounts = tuple(account for account in self._work.ids if account in there)
+        return ListQuery(accounts=accounts, kinds=tuple(dict.fromkeys(kind.name for kind in self._work.kinds))) if accounts else NOTHING
 
     def work_with(self, work: Work) -> None:
         """Accounts came or went."""
@@ -167,15 +173,23 @@ class DeskList(LeadList):
 
     def count_again(self) -> None:
         queries, whole, today = self._ctx.services.queries, self.whole(), self._formats.today()
-        asked = {name: replace(whole, filters=View(name, "", "", due="" if name == "all" else name).filters(today)) for name, _ in WINDOWS}
-        self._ctx.reader.ask(lambda: {n: queries.count(q) for n, q in asked.items()}, done=self.windows.show_counts, lane=f"windows-{id(self)}")
+        asked = {name: replace(whole, filters=whole.filters or View(name, "", "", due="" if name == "all" else name).filters(today)) for name, _ in WINDOWS}
+        self._ctx.reader.ask(
+            lambda: {n: queries.count(q) for n, q in asked.items()},
+            done=self.windows.show_counts,
+            failed=unless_gone(self._ctx.reader),
+            lane=f"windows-{id(self)}",
+        )
 
     def go_on(self) -> None:
         """To the first record after the chosen ones: they are done with."""
         rows = [self.model.find(rowid) for rowid in self.table.selected_ids()]
         after = max(rows, default=-1) + 1
-        self.table.go_to(min(after, self.model.rowCount() - 1))
-        self.enter_table()
+        if after < self.model.rowCount():
+            self.table.go_to(after)
+        else:
+            self.table.clearSelection()  # the last one: what was done is not chosen again
+        self.table.setFocus() if self.model.rowCount() else self.setFocus()
 
     def refresh(self) -> None:
         for account in self._work.ids:
@@ -212,7 +226,8 @@ class DeskList(LeadList):
             self.reload(change.rowids or None, structure=change.structure)
         else:
             self.reload(None, structure=False)
-        self._counter.start()
+        if not self._counter.isActive():
+            self._counter.start()
         self.changed_there.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -225,3 +240,7 @@ class DeskList(LeadList):
             self.reload(None, structure=True)
             self._counter.start()
             self.changed_there.emit()
+
+
+def _counted(queries: Queries, asked: dict[str, ListQuery]) -> dict[str, int]:
+    return {name: queries.count(query) for name, query in asked.items()}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from leaddesk.domain.errors import NotKnown
 from leaddesk.domain.ids import AccountId
 from leaddesk.ui.lead_list import LeadList
+from leaddesk.ui.models.reader import Reader
 from leaddesk.ui.theme import set_role
 
 
@@ -37,3 +41,13 @@ class DeskPage(QWidget):
     def enter(self) -> None:
         """The focus comes to the page: to where its work begins."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def unless_gone(reader: Reader) -> Callable[[BaseException], None]:
+    """For reads about an account that may be removed meanwhile: what is not known any more is not looked for; anything else is a fault."""
+
+    def failed(error: BaseException) -> None:
+        if not isinstance(error, NotKnown):
+            reader.broke.emit(error)
+
+    return failed

@@ -24,7 +24,7 @@ from leaddesk.ui.models.desk_work import Work
 from leaddesk.ui.names import plain
 from leaddesk.ui.pages.desk_receipts import Preview
 from leaddesk.ui.pages.desk_sending import Change, Job, Sending
-from leaddesk.ui.strings_bench import say
+from leaddesk.ui.strings_bench import count, say
 from leaddesk.ui.tab_order import tab_order
 from leaddesk.ui.theme import set_role
 from leaddesk.ui.widgets import MessageBar
@@ -60,9 +60,8 @@ class DeskPlace(QWidget):
         self.column = QVBoxLayout(self.inside)
         self._build()
 
-    def hint(self) -> str:
-        """One line for the board's head."""
-        return ""
+    hint = ""
+    """One line for the board's head."""
 
     def _build(self) -> None:
         set_role(self, "pane")
@@ -123,18 +122,21 @@ class DeskPlace(QWidget):
             self.account = account
             self.chosen = tuple(subjects(self.ctx.services.catalog.kind(account.slug, keys[0].kind), keys, views))
         self.settle()
+        focus = self.window().focusWidget()
+        if focus is not None and self.isAncestorOf(focus):  # Ctrl+Down from within the form
+            self.catch_up()
 
     def settle(self) -> None:
         """The page follows what is chosen."""
         action, kind = self.action(), self.kind()
         one = self.chosen[0] if len(self.chosen) == 1 else None
         if one is not None:
-            facts = (one.show("phone"), one.show("due"), one.show("slot"))
+            facts = (one.show("phone"), one.show("due"), one.show("slot"), self._waiting_already())
             self.who.setText(one.name)
             self.who_hint.setText(" · ".join(fact for fact in facts if fact))
         else:
             self.who.setText(how_many(kind, self._marked) if self._marked and kind is not None else say(words.NONE_YET))
-            self.who_hint.setText(say(words.SEVERAL_ACCOUNTS) if self.why_not else "" if self.chosen else say(words.HOW_TO_CHOOSE))
+            self.who_hint.setText(say(words.SEVERAL_ACCOUNTS) if self.why_not else self._waiting_already() if self.chosen else say(words.HOW_TO_CHOOSE))
         self.who_hint.setToolTip(self.why_not)
         self.primary.setText(self.button_words(max(1, len(self.chosen))) if action is not None else "")
         why = self.blocked()
@@ -142,6 +144,11 @@ class DeskPlace(QWidget):
         self.primary.setToolTip(why)
         told = self.told()
         self.preview.present(self.chosen if told is not None else (), told or (lambda _: ("", "")))
+
+    def _waiting_already(self) -> str:
+        """For how many of the chosen ones something waits in the outbox."""
+        waiting = sum(one.view is not None and bool(one.view.pending) for one in self.chosen)
+        return count(waiting, words.WAITS_ONE, words.WAITS_MANY) if waiting else ""
 
     def blocked(self) -> str:
         """Why the button can't be pressed; "" when it can."""

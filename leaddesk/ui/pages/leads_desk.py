@@ -19,7 +19,7 @@ from leaddesk.ui.models.desk_work import work_of
 from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.names import plain
 from leaddesk.ui.pages.desk_list import DeskList
-from leaddesk.ui.pages.desk_page import DeskPage
+from leaddesk.ui.pages.desk_page import DeskPage, unless_gone
 from leaddesk.ui.pages.desk_place import DeskPlace
 from leaddesk.ui.pages.desk_receipts import Receipts
 from leaddesk.ui.strings_bench import say
@@ -47,7 +47,7 @@ class LeadsDesk(DeskPage):
         self._stack = QStackedWidget(self)
         self._empty = EmptyState(ctx.theme, ctx.icons, "inbox", say(words.NO_WORK), say(words.NO_WORK_HINT))
         self._splitter = Splitter(Qt.Orientation.Horizontal, f"board.{name}", ctx.services.preferences, self)
-        self._build(title, place.hint())
+        self._build(title, place.hint)
         self._connect(actions)
         self.book.start()
         self._settle()
@@ -125,4 +125,4 @@ class LeadsDesk(DeskPage):
         def take(views: list[RecordView | None]) -> None:
             self.place.take(wanted, views)
 
-        self._ctx.reader.ask(lambda: [queries.record(key) for key in wanted], done=take, lane=f"chosen-{id(self)}")
+        self._ctx.reader.ask(lambda: [queries.record(key) for key in wanted], done=take, failed=unless_gone(self._ctx.reader), lane=f"chosen-{id(self)}")

@@ -24,6 +24,7 @@ from leaddesk.ui.models.formats import Formats
 from leaddesk.ui.models.workload import Counts, Person, people, read_counts, target
 from leaddesk.ui.names import plain
 from leaddesk.ui.operation import start
+from leaddesk.ui.pages.desk_page import unless_gone
 from leaddesk.ui.pages.desk_place import DeskPlace
 from leaddesk.ui.pages.desk_sending import Change
 from leaddesk.ui.pages.people_list import PeopleList
@@ -39,6 +40,7 @@ class TransferPlace(DeskPlace):
 
     def __init__(self, ctx: UiContext, formats: Formats) -> None:
         super().__init__(ctx)
+        self.hint = say(words.KEYS_TRANSFER)
         self._formats = formats
         self._about: tuple[str, str] = ("", "")  # the account and action whose people are shown
         self._field: FieldSpec | None = None
@@ -64,9 +66,6 @@ class TransferPlace(DeskPlace):
         self.people.opened.connect(self.press)
         self.people.dropped.connect(self.press)
         self.strip.pressed.connect(lambda: self._loader.press() if self._loader is not None else None)
-
-    def hint(self) -> str:
-        return say(words.KEYS_TRANSFER)
 
     # who
 
@@ -119,7 +118,8 @@ class TransferPlace(DeskPlace):
     # how busy
 
     def count_again(self) -> None:
-        self._calm.start()
+        if not self._calm.isActive():
+            self._calm.start()
 
     def _count(self) -> None:
         account, action, field = self.account, self.action(), self._field
@@ -133,7 +133,12 @@ class TransferPlace(DeskPlace):
                 self._counts = counts
                 self._present()
 
-        self.ctx.reader.ask(lambda: read_counts(services, account.id, kinds, action, field.name, today, called), done=take, lane=f"workload-{id(self)}")
+        self.ctx.reader.ask(
+            lambda: read_counts(services, account.id, kinds, action, field.name, today, called),
+            done=take,
+            failed=unless_gone(self.ctx.reader),
+            lane=f"workload-{id(self)}",
+        )
 
     # handing over
 
