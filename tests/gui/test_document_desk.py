@@ -70,6 +70,11 @@ async def settled(page: DocumentDesk) -> None:
     await until(lambda: not any(file.unclear == "checking" for file in files.files))
 
 
+async def sendable(page: DocumentDesk, said: str) -> None:
+    """The one button says so and can be pressed."""
+    await until(lambda: page.files.view.send.isEnabled() and page.files.view.send.text() == said)
+
+
 def drop(page: DocumentDesk, *paths: Path) -> None:
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(p)) for p in paths])
@@ -91,7 +96,7 @@ def test_files_of_many_leads_go_to_whom_their_names_say(qapp: QApplication, tmp_
         first = named(page, f"{one.key.remote}_pan_card.png")
         assert first.picker.text() == one.title and "pan" in first.kinds.currentText().casefold() and "PNG" in first.words()
         assert "1 page" in named(page, f"{two.title} passport.pdf").words() and "is empty" in named(page, "nothing.pdf").words()
-        await until(lambda: button(page.files, "Send 2 files").isEnabled())
+        await sendable(page, "Send 2 files")
         assert "1 without a lead" in words(page.files) and "1 can't be sent" in words(page.files)
         button(page.files, "Send 2 files").click()
         await until(lambda: len(page.files.files) == 2 and len(page.files.view.results.rows.rows()) == 2)
@@ -128,7 +133,7 @@ def test_whose_it_is_can_be_said_by_keyboard(qapp: QApplication, tmp_path: Path)
         await settled(page)
         row.kinds.setFocus()
         QTest.keyClick(row.kinds, Qt.Key.Key_Down)
-        await until(lambda: button(page.files, "Send file").isEnabled())
+        await sendable(page, "Send file")
         row.picker.setFocus()
         QTest.keyClicks(row.picker, "zzz")
         QTest.keyClick(row.picker, Qt.Key.Key_Escape)
@@ -150,6 +155,7 @@ def test_what_says_nothing_belongs_to_the_lead_that_is_chosen(qapp: QApplication
         await settled(page)
         await until(lambda: all(file.lead is not None for file in page.files.files))
         assert [f.lead.key for f in page.files.files if f.lead] == [chosen.key, chosen.key] and page.files.files[1].staged.kind == kind.value
+        await sendable(page, "Send file")
         button(page.files, "Send file").click()
         await until(lambda: len(page.files.files) == 1)
         await until(lambda: (line := page.side.checklist.list.line(kind.value)) is not None and line.note == "On its way")
@@ -220,7 +226,7 @@ def test_offline_the_desk_still_takes_files(qapp: QApplication, tmp_path: Path) 
         await until(lambda: "is offline" in words(page.message))
         page.files.add([picture(tmp_path / f"{lead(page, 1).key.remote} pan.png")])
         await settled(page)
-        await until(lambda: button(page.files, "Send file").isEnabled())
+        await sendable(page, "Send file")
         button(page.files, "Send file").click()
         await until(lambda: not page.files.files and page.files.view.results.rows.rows())
         desk.server.start()

@@ -146,6 +146,7 @@ class DeskFiles(QWidget):
 
     def _owners(self, files: Sequence[DeskFile], chosen: DeskLead | None, found: Mapping[str, FileOwner]) -> None:
         for file in files:
+            file.sought = True
             owner = found.get(file.staged.path.name)
             if file.picked or file.lead is not None:
                 continue
@@ -194,7 +195,7 @@ class DeskFiles(QWidget):
         if file.staged.failure is not None:
             return "refused"
         types = self._types.get(file.lead.key) if file.lead is not None else None
-        if file.staged.checked is None or (types is not None and types.form is None):
+        if file.staged.checked is None or (file.lead is None and not file.sought) or (types is not None and types.form is None):
             return "checking"
         if types is None or types.form is None:
             return "lead"

@@ -35,6 +35,7 @@ class DeskFile:
     lead: DeskLead | None = None
     picked: bool = False
     why: str = ""
+    sought: bool = False  # whose it is was looked for
     checked_for: AccountId | None = None  # whose rules the check went by; "" = nobody's
     unclear: str = ""  # why it can't go yet: lead, type, checking, refused; "" when it can
 
@@ -213,7 +214,7 @@ class DeskRow(QWidget):
             self._ctx.reader.ask(lambda: scaled(path, side), done=done, failed=lambda _: None)
 
     def _picked(self, lead: DeskLead | None) -> None:
-        self.file.lead, self.file.picked, self.file.why = lead, lead is not None, ""
+        self.file.lead, self.file.picked, self.file.why, self.file.sought = lead, lead is not None, "", True
         self.changed.emit()
 
 
