@@ -105,6 +105,16 @@ def _typed(sheet: Any, row: int, column: int, value: float | Decimal | date, day
         sheet.write_number(row, column, value, money if isinstance(value, Decimal) and value != value.to_integral_value() else None)
 
 
+def whole_text(path: Path, text: str, count: int = 1) -> int:
+    """`whole` for a text that is there already; answers `count`."""
+
+    def write(target: Path) -> int:
+        target.write_text(text, encoding="utf-8")
+        return count
+
+    return whole(path, write)
+
+
 def whole(path: Path, write: Callable[[Path], int]) -> int:
     """Writes beside the target and puts it in place when it is whole; on any error the old file is untouched and nothing is left behind."""
     part = path.with_name(f".{secrets.token_hex(6)}{path.suffix.lower()}")

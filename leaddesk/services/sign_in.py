@@ -26,40 +26,54 @@ if TYPE_CHECKING:
     from leaddesk.store.accounts import AccountStore
     from leaddesk.store.small import SmallStore
 
-_BETWEEN_CODES = 30.0
+BETWEEN_CODES = 30.0
+"""Seconds between two codes at least (R17)."""
 
 _log = logging.getLogger(__name__)
 
 
 class CodeThrottle:
-    """Codes go out at most every 30 s per account and reason; kept in the store, so that window and command line obey together."""
+    """Codes go out at most every 30 s per account and reason; kept in the store, so that window and command line obey together.
+
+    The wall clock says how old a code is when this process first hears of it; from then on the monotonic clock does.
+    """
 
     def __init__(self, small: SmallStore, clock: Clock) -> None:
         self._small = small
         self._clock = clock
+        self._begun: dict[str, tuple[JsonValue, float]] = {}
 
-    def take(self, account: AccountId, reason: str, seconds: float = _BETWEEN_CODES) -> Callable[[], None]:
+    def take(self, account: AccountId, reason: str, seconds: float = BETWEEN_CODES) -> Callable[[], None]:
         """Notes that a code is asked for now; answers a function that takes it back when surely nothing was sent. Raises Throttled(after)."""
         name = f"code:{account}:{reason}"
         before = self._small.get(name)
-        left = self._left(before, seconds)
+        left = self._left(name, seconds)
         if left > 0:
             raise Throttled(after=round(left, 1), reason="code")
-        self._small.put(name, to_iso(self._clock.now()))
+        now = to_iso(self._clock.now())
+        self._small.put(name, now)
+        self._begun[name] = (now, self._clock.monotonic())
         return lambda: self._small.put(name, before)
 
-    def next(self, account: AccountId, reason: str, seconds: float = _BETWEEN_CODES) -> datetime | None:
+    def next(self, account: AccountId, reason: str, seconds: float = BETWEEN_CODES) -> datetime | None:
         """When a code may be asked for again; None = now."""
-        left = self._left(self._small.get(f"code:{account}:{reason}"), seconds)
+        left = self._left(f"code:{account}:{reason}", seconds)
         return self._clock.now() + timedelta(seconds=left) if left > 0 else None
 
-    def _left(self, stored: JsonValue, seconds: float) -> float:
-        """Never more than the whole wait, whatever the wall clock did in between."""
-        try:
-            age = (self._clock.now() - from_iso(str(stored))).total_seconds() if stored else seconds
-        except ValueError:
+    def _left(self, name: str, seconds: float) -> float:
+        """Never less than 30 s between two, whatever a CRM says, and never more than the whole wait, whatever the wall clock did in between."""
+        wait = max(seconds, BETWEEN_CODES)
+        stored = self._small.get(name)
+        if not stored:
             return 0.0
-        return min(seconds, seconds - age)
+        begun = self._begun.get(name)
+        if begun is None or begun[0] != stored:
+            try:
+                age = (self._clock.now() - from_iso(str(stored))).total_seconds()
+            except ValueError:
+                return 0.0
+            begun = self._begun[name] = (stored, self._clock.monotonic() - max(0.0, age))
+        return max(0.0, min(wait, wait - (self._clock.monotonic() - begun[1])))
 
 
 @dataclass(frozen=True, slots=True)

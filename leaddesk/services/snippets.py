@@ -90,14 +90,12 @@ class Snippets:
         return len(after) < len(before)
 
     def save(self, path: Path) -> int:
-        """Writes all of them to a file others can read in; answers how many. Raises FileRejected."""
+        """Writes all of them to a file others can read in; answers how many. Raises FileRejected, and StoreUnavailable for a full disk."""
+        from leaddesk.services.sheets import whole_text
+
         found = self.list()
         body = {"format": FORMAT, "version": 1, "snippets": [{"name": one.name, "text": one.text} for one in found]}
-        try:
-            path.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise FileRejected(name=path.name, reason="no_folder" if isinstance(error, FileNotFoundError) else "not_writable") from error
-        return len(found)
+        return whole_text(path, json.dumps(body, ensure_ascii=False, indent=1) + "\n", len(found))
 
     def load(self, path: Path) -> int:
         """Adds those of a file, replacing those of the same name; answers how many. Raises FileRejected."""

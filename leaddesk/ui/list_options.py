@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from leaddesk.domain.errors import FileRejected, StoreUnavailable
 from leaddesk.domain.specs import Tone
 from leaddesk.ui import ask, operation, strings, strings_import
 from leaddesk.ui import strings_console as words
@@ -118,9 +119,11 @@ class ListOptions(QObject):
         )
         if path is None:
             return
+        from leaddesk.services.sheets import whole_text
+
         try:
-            path.write_text(json.dumps({"leaddesk": "view", **write_one(view)}, ensure_ascii=False, indent=1), encoding="utf-8")
-        except OSError:
+            whole_text(path, json.dumps({"leaddesk": "view", **write_one(view)}, ensure_ascii=False, indent=1))
+        except (FileRejected, StoreUnavailable):
             operation.say(self._tab, words.not_written(path.name), Tone.BAD)
         else:
             operation.say(self._tab, words.view_shared(path.name), Tone.GOOD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -236,7 +237,9 @@ async def test_files_are_copied_sent_from_the_store_and_dropped(process: Process
         await process.commands.submit(ONE, "upload", ["a"], {"value": "x"}, [FileToSend("file", path, {})])
     (item,) = await process.commands.submit(ONE, "upload", ["a"], {"value": "x"}, [FileToSend("file", path, {"type": "id"})], hold=False)
     content = path.read_bytes()
-    path.unlink()
+    (stored,) = item.command.files
+    assert (stored.sha256, stored.size) == (hashlib.sha256(content).hexdigest(), len(content))
+    path.write_bytes(b"another file by now")
     (done,) = await process.commands.settle([item.command.id])
     assert done.state.value == "sent"
     assert world.server.files == [content]

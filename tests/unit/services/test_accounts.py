@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from leaddesk.domain.accounts import SignIn
 from leaddesk.domain.changes import AccountsChanged
 from leaddesk.domain.errors import FormInvalid, NotKnown, Offline, SignInNeeded, SignInRefused, Throttled
+from leaddesk.domain.ids import AccountId
+from leaddesk.services.sign_in import CodeThrottle
 
 from .conftest import Bench
 from .toycrm.server import CODE, MOBILE, PASSWORD
@@ -99,6 +102,31 @@ async def test_a_clock_set_back_makes_nobody_wait_longer_than_the_whole_pause(be
     with pytest.raises(Throttled) as early:
         await bench.services.accounts.sign_in(account.id)
     assert early.value.facts["after"] == 30
+
+
+@pytest.mark.parametrize("jump", [-86_400, -40, 40, 86_400])
+async def test_a_jumping_wall_clock_asks_for_no_code_early_or_never(bench: Bench, jump: float) -> None:
+    """R17, R20."""
+    account = await bench.account(mobile=MOBILE, password=PASSWORD)
+    await bench.services.accounts.sign_in(account.id)
+    bench.clock.wall += timedelta(seconds=jump)
+    bench.clock.pass_(29)
+    with pytest.raises(Throttled) as early:
+        await bench.services.accounts.sign_in(account.id)
+    assert (early.value.facts["after"], bench.server.state.codes_sent) == (1, 1)
+    bench.clock.pass_(1)
+    await bench.services.accounts.sign_in(account.id)
+    assert bench.server.state.codes_sent == 2
+
+
+async def test_no_crm_makes_codes_go_out_more_often_than_every_thirty_seconds(bench: Bench) -> None:
+    """R17."""
+    throttle, account = CodeThrottle(bench.opened.base.stores.small, bench.clock), AccountId("a")
+    throttle.take(account, "sign_in", 5)
+    bench.clock.pass_(29)
+    with pytest.raises(Throttled):
+        throttle.take(account, "sign_in", 5)
+    assert throttle.next(account, "sign_in", 5) == bench.clock.now() + timedelta(seconds=1)
 
 
 async def test_offline_takes_no_code_and_costs_no_wait(bench: Bench) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import zipfile
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from leaddesk.domain.errors import FileRejected, NotKnown
+from leaddesk.domain.errors import FileRejected, NotKnown, StoreUnavailable
 from leaddesk.domain.records import ListQuery
-from leaddesk.services.sheets import CellValue, safe, write_csv, write_xlsx
+from leaddesk.services.sheets import CellValue, safe, whole, whole_text, write_csv, write_xlsx
 
 from .conftest import Bench
 
@@ -56,6 +57,39 @@ async def test_xlsx_holds_strings_only(bench: Bench, tmp_path: Path) -> None:
     with zipfile.ZipFile(target) as book:
         assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
     assert left_in(tmp_path) == ["leads.xlsx"]
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left"), OSError(5, "Input/output error"), ValueError("a bug of ours")])
+@pytest.mark.parametrize("name", ["leads.csv", "leads.xlsx"])
+def test_a_disk_that_fills_up_in_the_middle_leaves_the_old_file(tmp_path: Path, error: Exception, name: str) -> None:
+    """R31."""
+    path = tmp_path / name
+    path.write_bytes(b"as it was")
+
+    def rows() -> Iterator[Sequence[CellValue]]:
+        yield ["Asha"]
+        raise error
+
+    write = write_csv if name.endswith("csv") else write_xlsx
+    with pytest.raises((FileRejected, StoreUnavailable, ValueError)):
+        whole(path, lambda target: write(target, ["Name"], rows()))
+    assert path.read_bytes() == b"as it was" and left_in(tmp_path) == [name]
+
+
+def test_a_text_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R31."""
+    path = tmp_path / "texts.json"
+    path.write_text("as it was", encoding="utf-8")
+    write = Path.write_text
+
+    def half(self: Path, text: str, encoding: str) -> int:
+        write(self, text[: len(text) // 2], encoding=encoding)
+        raise OSError(28, "No space left")
+
+    monkeypatch.setattr(Path, "write_text", half)
+    with pytest.raises(StoreUnavailable):
+        whole_text(path, "A text that is much longer than there is room for")
+    assert path.read_text(encoding="utf-8") == "as it was" and list(tmp_path.iterdir()) == [path]
 
 
 async def test_what_can_not_be_written_leaves_the_old_file(bench: Bench, tmp_path: Path) -> None:
