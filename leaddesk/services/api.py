@@ -40,6 +40,9 @@ class Engine(Protocol):
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]: ...
 
+    def join(self, timeout: float = 5.0) -> bool:
+        """Waits until an engine that was closed has ended, so that nothing of it reaches the caller's loop any more; False when it takes longer."""
+
 
 class EventHub(Protocol):
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:

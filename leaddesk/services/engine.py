@@ -63,6 +63,14 @@ class EngineThread:
         thread.join(timeout)
         return not thread.is_alive()
 
+    def join(self, timeout: float = 5.0) -> bool:
+        """After close(), also one from the engine's own thread: waits for its end."""
+        thread = self._thread
+        if thread is None or not self._closed or thread is threading.current_thread():
+            return thread is None
+        thread.join(timeout)
+        return not thread.is_alive()
+
     def _run(self) -> None:
         import asyncio
 
@@ -122,6 +130,10 @@ class InlineEngine:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
             await asyncio.sleep(0)
+
+    def join(self, timeout: float = 5.0) -> bool:
+        """There is no thread to wait for."""
+        return self._closed
 
     def _begin(self, work: Coroutine[Any, Any, T], answer: Future[T]) -> None:
         loop = self._loop

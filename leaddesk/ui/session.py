@@ -194,6 +194,7 @@ class Session(QObject):
         try:
             loop.run_until_complete(self._main(ctx))
         finally:
+            ctx.services.engine.join()  # it must not hand anything to a loop that is being taken apart
             left = asyncio.all_tasks(loop)  # begun while everything was being stopped
             for task in left:
                 task.cancel()

@@ -77,6 +77,7 @@ class Desk:
         self.ctx.bridge.close()
         self.ctx.reader.stop()
         self.services.engine.submit(self.services.stop()).result(20)
+        assert self.services.engine.join()
         self.crm.stop()
         self.loop.run_until_complete(asyncio.sleep(0))
         self.loop.close()

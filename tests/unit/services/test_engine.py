@@ -20,7 +20,9 @@ def engine() -> Iterator[EngineThread]:
     engine = EngineThread()
     engine.start()
     yield engine
+    assert not engine.join(), "only a closed engine ends"
     assert engine.close()
+    assert engine.join() and not engine.running
 
 
 async def _answer(value: int) -> int:
