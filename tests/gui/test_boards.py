@@ -383,7 +383,7 @@ def test_without_an_account_a_board_lists_nothing(qapp: QApplication, tmp_path: 
         await ctx.call(ctx.services.accounts.remove(page.work.accounts[0].id))
         await until(lambda: not page.work.accounts)
         await until(lambda: page.leads.model.rowCount() == 0 and ctx.services.queries.count(page.leads.query()) == 0)
-        assert views(window) == []
+        assert not {"Reschedule bench", "Transfer board"} & set(views(window))
         assert not page.leads.isVisible()
 
     at_the_boards(qapp, tmp_path / "profile", story, others=1, ahead=True)
