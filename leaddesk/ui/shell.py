@@ -108,15 +108,16 @@ class MainWindow(QMainWindow):
             self.setUpdatesEnabled(True)
 
     def _lay_out(self) -> QWidget:
-        from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+        from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+        from leaddesk.ui.body import Body
         from leaddesk.ui.theme import set_role
 
         line = QFrame()
         set_role(line, "hairline")
         foot = QFrame()
         set_role(foot, "hairline")
-        body = QWidget(self)
+        body = Body(self, self.status.stops)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

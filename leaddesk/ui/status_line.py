@@ -87,8 +87,12 @@ class StatusLine(QWidget):
         self.bell.setText(str(unseen) if unseen else "")
         self.bell.setAccessibleName(words)
         self.bell.setToolTip(words)
-        self._bell_icon = ("bell-off", "muted") if paused else ("bell", "accent_text" if unseen else "muted")
+        self._bell_icon = ("bell-off", "text") if paused else ("bell", "accent_text" if unseen else "text")
         self._draw()
+
+    def stops(self) -> list[QWidget]:
+        """What the Tab key comes to, from the left."""
+        return [self._queue, self.bell]
 
     def _draw(self) -> None:
         self._icons.before(self.bell, *self._bell_icon, 14)

@@ -62,7 +62,7 @@ class _Bar(QTabBar):
             else:
                 self.addTab(text)
             self.setTabData(place, tab.key)
-            self.setTabToolTip(place, f"<span>{_escaped(tab.tip)}</span>" if tab.tip else "")
+            self.setTabToolTip(place, f"<span>{_escaped(tab.tip)}</span>" if "<" in tab.tip else tab.tip)
             self.setAccessibleTabName(place, f"{tab.title}, {tab.tip}" if tab.tip else tab.title)
         self.updateGeometry()
         self.update()

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt, QTranslator
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
+    QCheckBox,
     QComboBox,
     QDialog,
     QLabel,
     QLineEdit,
     QMenu,
+    QMenuBar,
     QPlainTextEdit,
+    QRadioButton,
     QTabBar,
     QWidget,
 )
@@ -27,6 +32,8 @@ from PySide6.QtWidgets import (
 from leaddesk.ui.context import UiContext
 from leaddesk.ui.crm_tab import CrmTab
 from leaddesk.ui.dialogs.words import verb
+from leaddesk.ui.forms.calendar import DayButton
+from leaddesk.ui.forms.dates import DateEditor
 from leaddesk.ui.shell import MainWindow
 
 from .window_kit import live, opened_with_account, started
@@ -34,7 +41,21 @@ from .window_kit import live, opened_with_account, started
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 MARK = "¡"  # before each translated sentence
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox, QAbstractItemView)
-DIALOGS = ("Command palette…", "Settings…", "Health check…", "Keyboard shortcuts", "About Leaddesk", "Add account…", "Lock the window")
+DIALOGS = (
+    "Command palette…",
+    "Settings…",
+    "Health check…",
+    "Keyboard shortcuts",
+    "About Leaddesk",
+    "Add account…",
+    "Account settings…",
+    "Lock the window",
+    "Follow up…",
+    "Snippets…",
+    "Journal…",
+    "Uploads…",
+    "Import a table…",
+)
 
 
 class Longer(QTranslator):
@@ -93,7 +114,7 @@ def bare(root: QWidget, where: str, known: set[str]) -> list[str]:
     """Fixed words that did not go through the translator."""
     found = []
     for widget in shown(root):
-        if isinstance(widget, QAbstractButton) and not isinstance(widget.parentWidget(), (QLineEdit, QTabBar)):
+        if isinstance(widget, QAbstractButton) and not isinstance(widget.parentWidget(), (QLineEdit, QTabBar, DateEditor)):  # days are the locale's words
             text = widget.text().strip("\u2009 ")
             if text and not text.startswith(MARK) and text not in known and re.search(r"[A-Za-z]{3}", text):
                 found.append(f"{where}: “{text}” is not translated")
@@ -105,7 +126,7 @@ def clipped(root: QWidget, where: str) -> list[str]:
     return [
         f"{where}: “{widget.text()}” is cut"
         for widget in shown(root)
-        if isinstance(widget, QAbstractButton) and widget.text() and widget.width() < widget.minimumSizeHint().width() - 2
+        if isinstance(widget, QAbstractButton) and not isinstance(widget, DayButton) and widget.text() and widget.width() < widget.minimumSizeHint().width() - 2
     ]
 
 
@@ -121,9 +142,79 @@ async def boards(tab: CrmTab, title: str, judge: Callable[[QWidget, str], None],
             judge(window, f"{title}: {view.name}")
 
 
+def stops(root: QWidget) -> list[QWidget]:
+    """What Tab should come to: visible, on, and not a part of something that is a stop itself."""
+    inner = (QComboBox, QAbstractSpinBox, QAbstractItemView, QTabBar)
+    return [
+        w
+        for w in shown(root)
+        if w.isEnabled()
+        and w.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and w.focusProxy() is None
+        and not isinstance(w.parentWidget(), inner)
+        and not (isinstance(w, QTabBar) and w.count() < 1)
+        and not w.visibleRegion().isEmpty()
+    ]
+
+
+def _one_of_many(widget: QWidget, reached: set[QWidget]) -> bool:
+    """Of buttons that exclude each other Tab comes to one; the arrow keys reach the others."""
+    if not isinstance(widget, QAbstractButton):
+        return False
+    group = widget.group()
+    if group is not None and group.exclusive():
+        return any(other in reached for other in group.buttons())
+    around = widget.parentWidget()
+    alike = around.findChildren(QAbstractButton) if widget.autoExclusive() and around is not None else []
+    return any(other in reached for other in alike if other.autoExclusive())
+
+
+def tab_order(root: QWidget, where: str) -> list[str]:
+    """Tab comes to everything, is held nowhere, and does not jump back up among what stands together."""
+    wanted = stops(root)
+    if len(wanted) < 2:
+        return []
+    before = root.window().focusWidget()
+    wanted[0].setFocus(Qt.FocusReason.TabFocusReason)
+    order: list[QWidget] = []
+    for _ in range(2 * len(wanted) + 20):
+        now = root.window().focusWidget()
+        if now is None or now in order[:1]:
+            break
+        if order and now is order[-1]:
+            return [f"{where}: Tab stays on {_called(now)}"]
+        order.append(now)
+        QTest.keyClick(now, Qt.Key.Key_Tab)
+    reached = set(order)
+    found = [f"{where}: Tab does not come to {_called(w)}" for w in wanted if w not in reached and not _one_of_many(w, reached)]
+    for one, other in itertools.pairwise(order):
+        if one.parentWidget() is other.parentWidget() and other.geometry().bottom() < one.y() and other.x() <= one.x():
+            found.append(f"{where}: Tab goes back up from {_called(one)} to {_called(other)}")
+    if before is not None:
+        before.setFocus()
+    return found
+
+
+def _called(widget: QWidget) -> str:
+    words = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return f"{type(widget).__name__} {widget.accessibleName() or words or widget.objectName()!r}"
+
+
+def too_small(root: QWidget, where: str) -> list[str]:
+    """Targets for the mouse: at least 24 pixels high and wide, but for links in running text."""
+    found = []
+    for widget in shown(root):
+        if isinstance(widget, QAbstractButton) and not isinstance(widget.parentWidget(), (QLineEdit, QTabBar, QAbstractSpinBox, QMenuBar)):
+            link = widget.property("role") == "link" or isinstance(widget, (QCheckBox, QRadioButton))
+            if widget.height() < (20 if link else 24) or widget.width() < (0 if link else 24):
+                found.append(f"{where}: {_called(widget)} is {widget.width()} x {widget.height()}")
+    return found
+
+
 async def walk(window: MainWindow, judge: Callable[[QWidget, str], None]) -> None:
     """Every tab, then every dialog of the menu, one after the other."""
-    for key, title in window.strip.places():
+    places = window.strip.places()
+    for key, title in [*places, places[1]]:
         window.go(key)
         await asyncio.sleep(0.2)
         tab = window.tab()
@@ -139,9 +230,9 @@ async def walk(window: MainWindow, judge: Callable[[QWidget, str], None]) -> Non
         entries[name].trigger()
         for _ in range(500):
             await asyncio.sleep(0.01)
-            if isinstance(QApplication.activeModalWidget(), QDialog):
+            dialog = QApplication.activeModalWidget() or next((d for d in window.findChildren(QDialog) if d.isVisible()), None)
+            if isinstance(dialog, QDialog):
                 break
-        dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, QDialog), name
         pages = getattr(dialog, "pages", None)
         for place in range(pages.count()) if pages is not None and hasattr(pages, "setCurrentIndex") else (0,):
@@ -149,7 +240,7 @@ async def walk(window: MainWindow, judge: Callable[[QWidget, str], None]) -> Non
                 pages.setCurrentIndex(place)
             await asyncio.sleep(0.1)
             judge(dialog, f"{name} {place}")
-        dialog.reject()
+        dialog.close()
         await asyncio.sleep(0.1)
 
 
@@ -164,6 +255,25 @@ def test_every_control_has_a_name_and_its_own_key(qapp: QApplication, tmp_path: 
             for menu in window.menuBar().findChildren(QMenu):
                 letters = [t[t.index("&") + 1].casefold() for action in menu.actions() if "&" in (t := action.text().replace("&&", ""))]
                 found.extend(f"{menu.title()}: Alt+{x} twice" for x in sorted({x for x in letters if letters.count(x) > 1}))
+
+        live(qapp, tmp_path, opened, script)
+        assert not found
+    finally:
+        server.stop()
+
+
+def test_the_keyboard_comes_everywhere_and_targets_are_large_enough(qapp: QApplication, tmp_path: Path) -> None:
+    server, crm = started()
+    try:
+        opened = opened_with_account(tmp_path, crm)
+        found: list[str] = []
+
+        async def script(window: MainWindow, ctx: UiContext) -> None:
+            def judge(root: QWidget, where: str) -> None:
+                found.extend(tab_order(root, where))
+                found.extend(too_small(root, where))
+
+            await walk(window, judge)
 
         live(qapp, tmp_path, opened, script)
         assert not found
@@ -187,6 +297,8 @@ def test_every_sentence_is_translated_and_has_room(qapp: QApplication, tmp_path:
                 for action in ctx.services.catalog.actions(info.slug)
                 for n in (1, 2)
             }
+            forms = [ctx.services.catalog.form(info.slug, "settings") for info in ctx.services.catalog.crms()]
+            data |= {choice.label for form in forms for field in form.fields for choice in field.choices}
             data |= {c.title for info in ctx.services.catalog.crms() for kind in ctx.services.catalog.kinds(info.slug) for c in kind.columns}
 
             def judge(root: QWidget, where: str) -> None:

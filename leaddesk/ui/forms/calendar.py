@@ -32,7 +32,6 @@ class DayButton(QPushButton):
         self.day = date.min
         self._load: int | None = None
         self.setCheckable(True)
-        self.setAutoExclusive(True)
         self.setAutoDefault(False)
         self.setFixedSize(CELL + 2, CELL - 2)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

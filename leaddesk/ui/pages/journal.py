@@ -167,7 +167,6 @@ class JournalPage(QWidget):
         column.addWidget(self.empty, 1)
         column.addWidget(self._count)
         self.empty.hide()
-        self.setFocusProxy(self.table)
         self.account.currentIndexChanged.connect(lambda _: self._look())
         self.search.searched.connect(lambda _: self._look())
         self.search.left.connect(self.table.setFocus)
@@ -266,4 +265,4 @@ class JournalWindow(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.page)
-        self.page.setFocus()
+        self.page.table.setFocus()

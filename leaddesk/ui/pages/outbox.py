@@ -121,7 +121,6 @@ class OutboxPage(QWidget):
         column.addLayout(self._bars)
         column.addWidget(self._split, 1)
         column.addWidget(self.empty, 1)
-        self.setFocusProxy(self.list)
         self.empty.hide()
         self._split.hide()
         self.head.chosen.connect(self.show_shelf)
