@@ -17,7 +17,7 @@ class Body(QWidget):
     def focusNextPrevChild(self, next: bool) -> bool:
         end = self.window().previousInFocusChain()
         parts = self._last()
-        if parts and end is not parts[-1]:
+        if end is not None and parts and end is not parts[-1]:
             for part in parts:
                 QWidget.setTabOrder(end, part)
                 end = part
