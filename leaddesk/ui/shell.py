@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
         """The services are all there: actions, detail panes, states."""
         from leaddesk.ui.actions import Actions
         from leaddesk.ui.console import Console
+        from leaddesk.ui.keeping import LogOff
         from leaddesk.ui.scene import SceneKeeper
 
         if self.pages is None:
@@ -169,6 +170,7 @@ class MainWindow(QMainWindow):
 
             self.notices = NoticeCentre(self.pages.ctx, self, notices)
         self._scene = SceneKeeper(self, self.pages.ctx)
+        LogOff(self.theme.application, self)
 
     def welcome(self) -> QWidget:
         """The page before there is any account."""
@@ -278,14 +280,9 @@ class MainWindow(QMainWindow):
         """What the next start begins with; then says that the window is closing. Whatever goes wrong here is told to `broke`: the window closes."""
         from leaddesk.domain.specs import Tone
         from leaddesk.ui import strings_shell
-        from leaddesk.ui.list_header import ListHeader
-        from leaddesk.ui.rows_out import RowsOut
-        from leaddesk.ui.widgets import Splitter
+        from leaddesk.ui.keeping import what_to_keep
 
-        deeds: list[Callable[[], object]] = [lambda: self.memory.save(self, self.theme.tokens.window)]
-        deeds += [splitter.flush for splitter in self.findChildren(Splitter)]
-        deeds += [header.flush for header in self.findChildren(ListHeader)]
-        deeds += [rows.clear for rows in self.findChildren(RowsOut)]
+        deeds = what_to_keep(self)
         if self._scene is not None:
             deeds.append(partial(self._scene.keep, last=True))
         deeds.append(lambda: self.notify(strings_shell.closing(), Tone.PROGRESS))
