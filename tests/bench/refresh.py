@@ -2,7 +2,8 @@
 
     python -m tests.bench.refresh [leads] [crm]
 
-The yardstick is what `tests.bench.stages` calls bare: parsing the same answers and inserting them with nothing else, measured in the same run.
+The yardstick is what `tests.bench.stages` calls bare: parsing the same answers and inserting them with nothing else, measured in the same run; for
+stages by processor time, for whole refreshes by the clock.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from tests.bench.practice import servers
 from tests.bench.smooth import PER_SECOND, lists, one_refresh, running
 from tests.bench.stages import YARDSTICK, bare, bare_table
 
+CLOCK = f"{YARDSTICK}, by the clock"
 BEFORE = 1000  # leads that are there already
 
 STAGES: dict[str, list[tuple[Any, str]]] = {
@@ -99,15 +101,16 @@ def _one(said: dict[str, Any]) -> list[Figure]:
         finally:
             services.engine.submit(services.stop()).result(60)
         conn = bare_table(Path(folder))
-        began = time.thread_time()
-        yardstick = bare(conn, bodies, _entries) / (time.thread_time() - began)
+        worked, began = time.thread_time(), time.perf_counter()
+        rows = bare(conn, bodies, _entries)
+        yardstick, by_clock = rows / (time.thread_time() - worked), rows / (time.perf_counter() - began)
         conn.close()
     spent = watch.spent
     name = f"refresh, {said['crm']}"
     return [
         *(Figure(f"{name}: {stage}", seen / spent[stage], "leads/s", yardstick * spent[stage] / seen, YARDSTICK) for stage in STAGES),
-        Figure(f"{name}: new leads", first, "leads/s", yardstick / first, YARDSTICK, 8),
-        Figure(f"{name}: the same again", again, "leads/s", yardstick / again, YARDSTICK),
+        Figure(f"{name}: new leads", first, "leads/s", by_clock / first, CLOCK),
+        Figure(f"{name}: the same again", again, "leads/s", by_clock / again, CLOCK),
     ]
 
 
