@@ -140,6 +140,7 @@ async def boards(tab: CrmTab, title: str, judge: Callable[[QWidget, str], None],
                 leads.enter_table()
                 await asyncio.sleep(0.6)
             judge(window, f"{title}: {view.name}")
+    tab.views.choose(tab.shelf.views()[0].name)
 
 
 def stops(root: QWidget) -> list[QWidget]:
@@ -214,7 +215,7 @@ def too_small(root: QWidget, where: str) -> list[str]:
 async def walk(window: MainWindow, judge: Callable[[QWidget, str], None]) -> None:
     """Every tab, then every dialog of the menu, one after the other."""
     places = window.strip.places()
-    for key, title in [*places, places[1]]:
+    for step, (key, title) in enumerate([*places, places[1]]):
         window.go(key)
         await asyncio.sleep(0.2)
         tab = window.tab()
@@ -223,7 +224,7 @@ async def walk(window: MainWindow, judge: Callable[[QWidget, str], None]) -> Non
             page.table.go_to(0)
             await asyncio.sleep(0.4)
         judge(window, title)
-        if tab is not None:
+        if tab is not None and step < len(places):
             await boards(tab, title, judge, window)
     entries = {action.text().replace("&", "").strip(MARK + "~"): action for _, action in window.menus.entries()}
     for name in DIALOGS:
