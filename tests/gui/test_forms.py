@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
@@ -87,6 +87,8 @@ def test_numbers_can_be_mended(typed: str, meant: str | None) -> None:
 
 
 @given(st.text(max_size=60))
+@example("1 or 2")
+@example("12,5 years")
 def test_no_text_breaks_the_readers(text: str) -> None:
     for kind in FieldType:
         spec = FieldSpec("x", "X", kind, max_length=10, minimum=0, maximum=5, first_day=0, last_day=2, choices=(Choice("a", "A"),))

@@ -125,7 +125,10 @@ def _number(spec: FieldSpec, raw: JsonValue, frame: Frame) -> Judged:
     typed = text(raw)
     number = parse.read_number(typed)
     if number is None:
-        return Judged(typed, FieldProblem(spec.name, "not_a_number", say(S.NOT_A_NUMBER), parse.mend_number(typed)))
+        repair = parse.mend_number(typed)
+        if spec.type is FieldType.INTEGER and repair is not None and "." in repair:
+            repair = None  # it would be found fault with again, and which whole number is meant nobody knows
+        return Judged(typed, FieldProblem(spec.name, "not_a_number", say(S.NOT_A_NUMBER), repair))
     problem = _limits(spec, number)
     if spec.type is FieldType.INTEGER:
         if number != number.to_integral_value():
