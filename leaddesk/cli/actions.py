@@ -93,8 +93,7 @@ def _register_do(app: typer.Typer, session: Session) -> None:
 
         async def work(services: Services, output: Output) -> int:
             parent = CommandId(after) if after else None
-            spec = services.catalog.action(services.accounts.get(AccountId(account_id)).slug, action)
-            if parent is None and (len(records or []) == 1 or (spec.on is On.ACCOUNT and not records)):
+            if parent is None and len(records or []) < 2:
                 with suppress(FormInvalid):  # submitting says it, too, and first what is wrong with the records
                     found = await services.commands.review(AccountId(account_id), action, filled, records[0] if records else None, len(files))
                     for note in dict.fromkeys(found.values()):

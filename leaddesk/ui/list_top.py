@@ -14,6 +14,7 @@ from leaddesk.ui.theme import Icons, Theme, set_role
 from leaddesk.ui.widgets import ChipBar, SearchBox
 
 LEAST_SEARCH, MOST_SEARCH = 150, 340
+SHORT_SEARCH = 104  # beside a long title
 LONG = 20  # characters of a title
 GAP, MARGINS = 8, 28
 
@@ -104,11 +105,13 @@ class ListTop(QWidget):
         """The title is never cut: first the time of loading goes, then the count, which the foot of the window and the side list say too."""
         others = [*self._looks.values(), self._refresh, self._options, self.other, self.new]
         taken = sum(part.sizeHint().width() + GAP for part in others if not part.isHidden())
-        room = self.width() - taken - LEAST_SEARCH - 3 * GAP - MARGINS - self.title.sizeHint().width()
+        long = len(self.title.text()) > LONG
+        self.search.setMinimumWidth(SHORT_SEARCH if long else LEAST_SEARCH)
+        room = self.width() - taken - self.search.minimumWidth() - 3 * GAP - MARGINS - self.title.sizeHint().width()
         for label in (self._count, self._loaded):
             room -= label.sizeHint().width() + GAP
             label.setVisible(room >= 0 and bool(label.text()))
-        self.search.setMaximumWidth(LEAST_SEARCH if len(self.title.text()) > LONG else MOST_SEARCH)
+        self.search.setMaximumWidth(LEAST_SEARCH if long else MOST_SEARCH)
 
     def offered(self) -> str:
         """How something new begins here, "" where it can't."""

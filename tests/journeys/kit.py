@@ -393,6 +393,9 @@ class Ahead(SystemClock):
     def now(self) -> datetime:
         return super().now() + self._by
 
+    def monotonic(self) -> float:
+        return super().monotonic() + self._by.total_seconds()
+
 
 Story = Callable[[Clerk], Coroutine[Any, Any, None]]
 DEFAULTS: Mapping[str, Any] = {"calls_per_second": 50, "hold_seconds": 0}

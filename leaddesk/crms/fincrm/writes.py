@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Collection, Mapping
 from typing import Final, TypeVar
 
+from leaddesk.connectors.classify import not_data
 from leaddesk.connectors.contract import FileReader, Progress
 from leaddesk.connectors.http import Call, FilePart, Http
 from leaddesk.connectors.wire import as_amount, as_text
@@ -83,6 +84,8 @@ class Writer:
         kind = FOUND_BY[command.action][0]
         stale = _STALE.get(command.action, ())
         if command.action in _WITHOUT_ID or value is None:
+            if reply.status != 201 and not isinstance(value, Mapping):
+                raise not_data(call, "empty" if value is None else "list")  # it says nothing of what became of it
             return await self._found_later(command, value, stale)
         try:
             entry = one(value, kind, call)

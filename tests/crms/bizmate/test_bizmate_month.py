@@ -85,5 +85,5 @@ def test_the_workbook_and_bad_input(cli: Cli, practice: Any, tmp_path: Path) -> 
     assert CalamineWorkbook.from_path(target).sheet_names == ["Month", "Leads", "Deals"]
     assert cli("snapshot", account, "2019-01").json["kinds"]["lead"]["statuses"] == []
     assert cli("snapshot", account, "March", text=True).code == 2
-    assert cli("snapshot", account, "2026-03", str(tmp_path / "march.pdf"), text=True).code == 1
+    assert cli("snapshot", account, "2026-03", str(tmp_path / "march.pdf"), text=True).code == 2
     assert sorted(path.suffix for path in tmp_path.iterdir() if path.stem == "march") == [".xlsx"]

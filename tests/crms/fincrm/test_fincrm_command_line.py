@@ -171,7 +171,7 @@ def test_a_pause_the_server_asks_for_is_kept(cli: Cli, practice: Any, ready: str
 
 def test_an_action_on_records_without_one_says_so(cli: Cli, ready: str) -> None:  # noqa: F811
     run = cli("do", ready, "update_lead", "--set", "notes=x")
-    assert run.code == 1 and list(run.json["fields"]) == ["record"], run.out
+    assert run.code == 2 and list(run.json["fields"]) == ["record"], run.out
 
 
 class Terminal(io.StringIO):
