@@ -11,9 +11,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from leaddesk.domain.errors import NotKnown
 from leaddesk.services.api import Superseded
@@ -55,6 +55,26 @@ def test_the_query_thread_never_ends_a_widget(qapp: QApplication, ends: list[thr
     QCoreApplication.sendPostedEvents()
     gc.collect()
     assert ends == [threading.current_thread()]
+
+
+class Asking(QLineEdit):
+    """Asks for something and writes the answer into its own field."""
+
+    def found(self, answer: object) -> None:
+        self.setText(str(answer))
+
+
+def test_the_answer_for_a_widget_that_was_closed_meanwhile_is_let_go(qapp: QApplication) -> None:
+    go_on, asking = threading.Event(), Asking()
+    reader = Reader(lambda ident: None)
+    reader.ask(lambda: go_on.wait(10), done=asking.found, lane="one")
+    reader.ask(lambda: "more", done=partial(asking.found), lane="two")
+    asking.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    go_on.set()
+    until(lambda: reader.idle)
+    QCoreApplication.sendPostedEvents()  # a call of the deleted widget would raise in here, and fail the test
+    reader.stop()
 
 
 def ask_for_a_widget(ends: list[threading.Thread], way: str) -> None:

@@ -180,7 +180,10 @@ async def sell(clerk: Clerk, place: Agency) -> None:
 async def open_named(clerk: Clerk, kind: str, name: str) -> None:
     """Finds a record in its list by searching for it."""
     await clerk.item("Views", re.compile("^All") if kind == "Leads" else kind)
+    await until(lambda: clerk.ctx.reader.idle)
     await clerk.fill(re.compile(f"Search {kind.lower()}"), name)
+    await until(lambda: clerk.ctx.reader.idle)  # the list may hold an earlier search's rows, which would do as well
+    QApplication.sendPostedEvents()
     await until(lambda: len(clerk.rows(kind)) >= 1 and all(name in row for row in clerk.rows(kind)), lambda: (name, clerk.rows(kind)))
     await clerk.pick(kind, 0)
     await clerk.sees(name, re.compile("(list|details) as of", re.I))

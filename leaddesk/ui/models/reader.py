@@ -10,9 +10,11 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from leaddesk.services.api import Superseded
 
@@ -131,7 +133,7 @@ class Reader(QObject):
     def _deliver(self, job: _Job) -> None:
         done, failed, answer, error = job.done, job.failed, job.answer, job.error
         job.empty()
-        if job.dropped or self._stopping or done is None:
+        if job.dropped or self._stopping or done is None or _is_gone(done):
             return
         if error is None:
             done(answer)
@@ -139,3 +141,12 @@ class Reader(QObject):
             failed(error)
         else:
             self.broke.emit(error)
+
+
+def _is_gone(done: Callable[..., object]) -> bool:
+    """Whether the widget that asked was closed meanwhile: nobody waits for its answer any more."""
+    inner: object = done
+    while isinstance(inner, partial):
+        inner = inner.func
+    owner = getattr(inner, "__self__", None)
+    return isinstance(owner, QObject) and not isValid(owner)
