@@ -23,6 +23,9 @@ MOST: Final = 2000
 KEPT_SECONDS: Final = 600
 """A file that was handed out is removed after that: whoever took it has its own copy by then."""
 _NUMBER: Final = re.compile(r"[+-]?[\d\s().,/-]*\d[\d\s().,/-]*")
+_LOOSE: Final = re.compile(r"(?<!\d)\s|\s(?!\d)")
+_SUM: Final = re.compile(r"[+-]\S*[-/(]\S*")
+"""What a spreadsheet would work out: ``+91-90000-10001`` becomes -99910. A blank between two digits makes it a text."""
 
 Rows = Sequence[Sequence[str]]
 
@@ -30,7 +33,7 @@ Rows = Sequence[Sequence[str]]
 def flat(text: str) -> str:
     """A cell on one line that no spreadsheet takes for a formula; numbers and telephone numbers stay as they are."""
     one = " ".join(text.split())
-    return one if _NUMBER.fullmatch(one) else safe(one)
+    return one if _NUMBER.fullmatch(one) and not _SUM.fullmatch(_LOOSE.sub("", one)) else safe(one)
 
 
 def as_text(header: Sequence[str], rows: Rows) -> str:
